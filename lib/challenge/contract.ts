@@ -1,0 +1,108 @@
+/**
+ * Where challenges and guess counters live.
+ *
+ * Every method is ONE atomic step: two calls for the same account behave as if one ran after the other,
+ * over all processes that share the store. That closes the races measured in the field: a counter kept
+ * in the session compared 200 of 200 parallel guesses, and check-then-delete accepted one code 129 times.
+ *
+ * A store never sees a code, a number or a user name: `account` and `digest` are keyed hashes.
+ * Times are epoch milliseconds, given by the caller. Every key expires by itself.
+ * A store that can't answer rejects; the flow then fails closed.
+ */
+export interface ChallengeStore {
+  /** Records a code as sent, if the account may have one now. The code that the challenge had before is dead. */
+  open(request: OpenRequest): Promise<OpenResult>;
+  /**
+   * Takes an `open` back because the gateway refused the message: cool-down and send count return to what they
+   * were and, with `restore`, so does the code that was replaced. Does nothing if another `open` came in between.
+   */
+  refund(request: RefundRequest): Promise<void>;
+  /**
+   * Counts the guess, compares it and consumes the code when it is right, in this order and in one step.
+   * A right code works once. Failures made in this challenge are forgiven by its success; failures of other
+   * challenges are not, so the owner's logins don't hand new guesses to somebody who knows the password.
+   */
+  verify(request: VerifyRequest): Promise<VerifyResult>;
+  /** What a page may show, or null when the challenge never had a code or its time is over. Changes nothing. */
+  peek(key: ChallengeKey): Promise<ChallengeState | null>;
+  /** Kills the challenge's code. Counters stay. */
+  discard(key: ChallengeKey): Promise<void>;
+  /** Releases timers and sockets that the store opened itself. */
+  close?(): void | Promise<void>;
+}
+
+export interface ChallengeKey {
+  /** Keyed hash of the user: the guess budget and the cool-down hang on it. */
+  readonly account: string;
+  /** Random id of the challenge, at least 128 bit (ASVS 6.5.3); bound to one browser session. */
+  readonly challenge: string;
+}
+
+/** How guesses are rationed: after every `perCode` failures the account waits, each time longer. */
+export interface GuessLimits {
+  /** Failures until the next wait, and the most one code is compared: 1 to 10. */
+  readonly perCode: number;
+  /** The waits in ms; the last one repeats. */
+  readonly waitsMs: readonly number[];
+  /** How long after the last failure the account's count is remembered, in ms. */
+  readonly memoryMs: number;
+}
+
+export interface OpenRequest extends ChallengeKey {
+  /** Keyed hash of the code (see `code.ts`). */
+  readonly digest: string;
+  readonly now: number;
+  /** When the code dies. The boundary itself still counts as alive. */
+  readonly expiresAt: number;
+  /** When the whole challenge is forgotten; not before `expiresAt`. */
+  readonly forgetAt: number;
+  /** Least time between two messages for the account, in ms. */
+  readonly cooldownMs: number;
+  /** Most messages for this challenge, the first included. */
+  readonly maxSends: number;
+  readonly guesses: GuessLimits;
+}
+
+export type OpenResult =
+  | { readonly status: 'opened'; readonly state: ChallengeState }
+  /** A message went to this account a moment ago, from this challenge or another. */
+  | { readonly status: 'cooldown'; readonly retryAt: number }
+  /** Too many wrong codes: nothing is sent and nothing is compared until `retryAt`. */
+  | { readonly status: 'locked'; readonly retryAt: number }
+  /** This challenge has had all its messages. */
+  | { readonly status: 'exhausted' };
+
+export interface RefundRequest extends ChallengeKey {
+  /** The digest given to the `open` that is taken back. */
+  readonly digest: string;
+  /** True when the message surely did not go out: the code that was replaced lives again. */
+  readonly restore: boolean;
+}
+
+export interface VerifyRequest extends ChallengeKey {
+  readonly digest: string;
+  readonly now: number;
+  readonly guesses: GuessLimits;
+}
+
+export type VerifyResult =
+  | { readonly status: 'passed' }
+  /** Compared and wrong. At `attemptsLeft: 0` the code is dead and `retryAt` says when a new one can be had. */
+  | { readonly status: 'wrong'; readonly attemptsLeft: number; readonly retryAt?: number }
+  /** Not compared, because the account waits. */
+  | { readonly status: 'locked'; readonly retryAt: number }
+  /** Not compared: the code's time is over. */
+  | { readonly status: 'expired' }
+  /** Not compared: there is no code (never sent, used, burned, replaced, forgotten). */
+  | { readonly status: 'gone' };
+
+export interface ChallengeState {
+  /** Whether there is a code to compare with. False after the last guess. */
+  readonly live: boolean;
+  readonly expiresAt: number;
+  /** When the next message may be asked for. */
+  readonly resendAt: number;
+  readonly attemptsLeft: number;
+  /** How many more messages this challenge may have. */
+  readonly sendsLeft: number;
+}

@@ -1,0 +1,68 @@
+/** A text of the catalogue (`templates/locales/<language>.json`) with what is to be put into it. */
+export interface Text {
+  readonly key: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** The state of a challenge as pages and JSON show it. Times are whole seconds from now. */
+export interface ChallengeView {
+  /** Masked number, or null when there is none to show. */
+  readonly to: string | null;
+  /** How many characters the code has. */
+  readonly length: number;
+  /** Seconds until the code dies; 0 when there is no live code. */
+  readonly expiresIn: number;
+  /** Seconds until the next message can be asked for; 0 is now. */
+  readonly resendIn: number;
+  readonly attemptsLeft: number;
+}
+
+/** What every page gets. */
+export interface PageBase {
+  /** Absolute paths, mount point included. */
+  readonly links: {
+    readonly verify: string;
+    readonly resend: string;
+    readonly mobile: string;
+    readonly cancel: string;
+    readonly assets: string;
+  };
+  /** Hidden field `_csrf` of each form. Empty on a page without a form. */
+  readonly csrfToken: string;
+  /** What went wrong, if something did. */
+  readonly error?: Text;
+}
+
+export interface CodePage extends PageBase {
+  readonly challenge: ChallengeView;
+  /** False when no code is live: never sent, used up or expired. The page then leads to the resend button. */
+  readonly live: boolean;
+  /** Whether codes have letters too (`enableAlphanumericToken`). */
+  readonly alphanumeric: boolean;
+  /** Whether there is a resend button at all (`resendEnable`, messages left). */
+  readonly canResend: boolean;
+  /** Whether this number was typed a moment ago and can still be corrected. */
+  readonly canChangeMobile: boolean;
+  /** Something good to tell: a new code is on its way. */
+  readonly notice?: Text;
+}
+
+export interface MobilePage extends PageBase {
+  /** What the user typed last, to be put back into the field when it was refused. */
+  readonly typed: string;
+  /** An example in the form of `defaultCountry`, or empty. */
+  readonly example: string;
+}
+
+/** Why a login ended, and the way on. */
+export interface ErrorPage extends PageBase {
+  readonly error: Text;
+  /** Where the user starts again. */
+  readonly startOver: string;
+}
+
+export interface Pages {
+  code: CodePage;
+  mobile: MobilePage;
+  error: ErrorPage;
+}

@@ -1,0 +1,32 @@
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | PromiseLike<T>;
+
+/** The first factor as it was proved: which strategy ran, what it gave, and what it says of itself. */
+export interface FirstFactor {
+  /** Name of the Passport strategy: `local`, `google`, `saml`, …; `unknown` where nobody told. */
+  readonly strategy: string;
+  /** The user object that the strategy's verify callback gave. */
+  readonly user: Express.User;
+}
+
+/** What the second factor needs to know of an account. */
+export interface LocalUser {
+  /** The claim `mobile`: best in E.164; national form is read with `defaultCountry`. Empty when there is none. */
+  readonly mobile?: string | null | undefined;
+  /** The claim `smsotp_disabled`: the user opted out. Only heard when `enableByUserClaim` is on. */
+  readonly smsOtpDisabled?: boolean | undefined;
+}
+
+/** Where accounts live. Plain functions over whatever the application has. */
+export interface UserStore {
+  /**
+   * The account behind a proved first factor. `null` means that there is no such account here, and the user
+   * is denied unless `unknownUser` is `skip`. A bare string is short for `{ mobile }`.
+   */
+  find(first: FirstFactor): Awaitable<LocalUser | string | null | undefined>;
+  /**
+   * Stores a number that the user has just proved to hold; E.164. Without this method no number can be
+   * captured. A rejection ends the login with an error: nobody gets in on a number that was not kept.
+   */
+  saveMobile?(first: FirstFactor, mobile: string): Awaitable<void>;
+}

@@ -1,0 +1,2 @@
+// CommonJS twin of package-root.mjs.
+exports.packageRoot = __dirname;
