@@ -1,10 +1,52 @@
-export default {
+const project = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', isolatedModules: true }] },
-  moduleNameMapper: {
-    '^passport-smsotp$': '<rootDir>/lib/index.ts',
-    '^passport-smsotp/session$': '<rootDir>/lib/http/redis-session.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
+  // lib as well, so that a file that no test loads shows in the coverage.
+  roots: ['<rootDir>/test', '<rootDir>/lib'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }] },
+};
+
+const sources = {
+  '^passport-smsotp$': '<rootDir>/lib/index.ts',
+  '^passport-smsotp/session$': '<rootDir>/lib/http/redis-session.ts',
+  '^(\\.{1,2}/.*)\\.js$': '$1',
+};
+
+/** The oldest hosts that the package promises to work in. */
+const oldHosts = { '^express$': 'express4', '^passport$': 'passport06' };
+
+export default {
+  maxWorkers: 2,
+  randomize: true,
+  testSequencer: '<rootDir>/test/setup/random-sequencer.cjs',
+  globalSetup: '<rootDir>/test/setup/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
+  projects: [
+    {
+      ...project,
+      displayName: 'express 5',
+      moduleNameMapper: sources,
+      testPathIgnorePatterns: [...project.testPathIgnorePatterns, '<rootDir>/test/browser/'],
+    },
+    {
+      ...project,
+      displayName: 'express 4',
+      moduleNameMapper: { ...sources, ...oldHosts },
+      testMatch: ['<rootDir>/test/{http,strategy}/**/*.test.ts', '<rootDir>/test/strategy*.test.ts'],
+    },
+    {
+      ...project,
+      displayName: 'browser',
+      moduleNameMapper: sources,
+      testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+      testTimeout: 60_000,
+    },
+  ],
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageReporters: ['text', 'text-summary', 'lcov'],
+  coverageThreshold: {
+    './lib/policy/': { branches: 100 },
+    './lib/challenge/': { branches: 100 },
+    './lib/flow/': { branches: 100 },
   },
 };

@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compile, createProject, nodeRun } from './project.js';
+
+const types = ['@types/node@20', '@types/express-session', '@types/passport', '@types/passport-local'];
+const hosts = {
+  'express 5 with passport 0.7': ['express@5', 'passport@0.7', '@types/express@5'],
+  'express 4 with passport 0.6': ['express@4', 'passport@0.6', '@types/express@4'],
+};
+
+describe.each(Object.entries(hosts))('A new project on %s', (name, packages) => {
+  let project: string;
+  beforeAll(async () => {
+    project = await createProject(name, ['express-session', 'passport-local', ...types, ...packages]);
+  });
+
+  it.each(['esm', 'cjs'])('logs in with both factors in %s', async (format) => {
+    await expectLogin(join(project, format));
+  });
+
+  it.each(['ts-esm', 'ts-cjs'])('compiles strictly and logs in with both factors in %s', async (format) => {
+    const compiled = await compile(join(project, format));
+    expect(compiled.output).toBe('');
+    await expectLogin(join(project, format));
+  });
+
+  it.each([
+    ['import', `await import('passport-smsotp')`, 'probe.mjs'],
+    ['require', `require('passport-smsotp')`, 'probe.cjs'],
+  ])('opens no socket and no timer at %s', async (_, load, file) => {
+    const { code, stdout } = await probe(
+      project,
+      file,
+      `const known = process.getActiveResourcesInfo().length;
+       const globals = Object.getOwnPropertyNames(globalThis).length;
+       ${load};
+       console.log(process.getActiveResourcesInfo().length - known);
+       console.log(Object.getOwnPropertyNames(globalThis).length - globals);`,
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '0\n0\n' });
+  });
+
+  it.each([
+    ['import', `const { redisSession } = await import('passport-smsotp/session');`, 'session.mjs'],
+    ['require', `const { redisSession } = require('passport-smsotp/session');`, 'session.cjs'],
+  ])('is told at %s what redisSession() needs', async (_, load, file) => {
+    const call = `${load} redisSession({ url: 'redis://127.0.0.1:1', secret: 'x'.repeat(32) });`;
+    const { code, output } = await probe(project, file, call);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/npm install .*ioredis/);
+    expect(output).toMatch(/npm install .*connect-redis/);
+  });
+});
+
+describe('A new project with the packages for Redis', () => {
+  it('loads redisSession() in both formats, with types that compile strictly', async () => {
+    const redis = ['ioredis@5', 'connect-redis@~8.1.0', 'express-session', 'express@5', 'passport@0.7'];
+    const project = await createProject('redis', [...redis, ...types, '@types/express@5']);
+    const use = `console.log(typeof redisSession);\n`;
+    const load = `import { redisSession } from 'passport-smsotp/session';\n${use}`;
+    await writeFile(join(project, 'ts-esm', 'app.ts'), load);
+    await writeFile(join(project, 'ts-cjs', 'app.ts'), load);
+    for (const folder of ['ts-esm', 'ts-cjs'].map((name) => join(project, name))) {
+      expect((await compile(folder)).output).toBe('');
+      expect(await nodeRun(['app.js'], folder)).toMatchObject({ code: 0, stdout: 'function\n' });
+    }
+  });
+});
+
+async function expectLogin(folder: string): Promise<void> {
+  const { output, stdout, code } = await nodeRun(['../login.mjs', join(folder, 'app.js')], folder);
+  expect(code === 0 ? '' : output).toBe('');
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  expect(JSON.parse(last)).toEqual({
+    login: [202, 'otp_required'],
+    between: null,
+    sent: 1,
+    verified: [200, 'ok'],
+    after: { id: 'alice' },
+  });
+}
+
+/** A program of its own, because one given with `--eval` has no file to resolve packages from. */
+async function probe(project: string, file: string, code: string): ReturnType<typeof nodeRun> {
+  await writeFile(join(project, file), code);
+  return nodeRun([file], project);
+}
