@@ -93,6 +93,8 @@ export type VerifyResult =
   | { readonly status: 'locked'; readonly retryAt: number }
   /** Not compared: the code's time is over. */
   | { readonly status: 'expired' }
+  /** Not compared: this challenge was passed a moment ago (a double click, an autofill that posts twice). */
+  | { readonly status: 'spent' }
   /** Not compared: there is no code (never sent, used, burned, replaced, forgotten). */
   | { readonly status: 'gone' };
 

@@ -1,0 +1,185 @@
+import { timingSafeEqual } from 'node:crypto';
+import type {
+  ChallengeKey,
+  ChallengeState,
+  ChallengeStore,
+  OpenRequest,
+  OpenResult,
+  RefundRequest,
+  VerifyRequest,
+  VerifyResult,
+} from './contract.js';
+import { attemptsUntilWait, waitAfter } from './guesses.js';
+
+interface Challenge {
+  digest: string | null;
+  expiresAt: number;
+  forgetAt: number;
+  resendAt: number;
+  sends: number;
+  maxSends: number;
+  /** Wrong codes in this challenge, over all its codes. */
+  failures: number;
+  attemptsLeft: number;
+  /** What the last `open` replaced, for `refund`. */
+  before: { digest: string | null; expiresAt: number };
+}
+
+interface Account {
+  failures: number;
+  lockedUntil: number;
+  resendAt: number;
+  /** The challenge that was passed last, so that the second half of a double click is told apart from a wrong code. */
+  spent: string | null;
+  forgetAt: number;
+}
+
+const sweepEveryMs = 60_000;
+const spentMs = 60_000;
+
+/**
+ * The contract in one process. Each method runs without an await, so nothing comes in between. For development,
+ * tests and single processes: a restart forgets all guesses, which is why production asks for Redis.
+ */
+export class MemoryChallengeStore implements ChallengeStore {
+  // Two maps, because a challenge lives for minutes and its account's guesses for weeks.
+  private readonly challenges = new Map<string, Challenge>();
+  private readonly accounts = new Map<string, Account>();
+  private readonly now: () => number;
+  private timer: NodeJS.Timeout | null = null;
+
+  /** @param now clock for `peek` and the sweeper; every other time comes with the call. Default: the system's. */
+  constructor(now: () => number = () => Date.now()) {
+    this.now = now;
+  }
+
+  open(request: OpenRequest): Promise<OpenResult> {
+    const { account: accountKey, challenge: challengeKey, now } = request;
+    const account = this.account(accountKey, now);
+    const old = this.challenge(challengeKey, now);
+    if (account.lockedUntil > now) return Promise.resolve({ status: 'locked', retryAt: account.lockedUntil });
+    if (account.resendAt > now) return Promise.resolve({ status: 'cooldown', retryAt: account.resendAt });
+    const sends = (old?.sends ?? 0) + 1;
+    if (sends > request.maxSends) return Promise.resolve({ status: 'exhausted' });
+    const fresh: Challenge = {
+      digest: request.digest,
+      expiresAt: request.expiresAt,
+      forgetAt: request.forgetAt,
+      resendAt: now + request.cooldownMs,
+      sends,
+      maxSends: request.maxSends,
+      failures: old?.failures ?? 0,
+      attemptsLeft: attemptsUntilWait(account.failures, request.guesses),
+      before: { digest: old?.digest ?? null, expiresAt: old?.expiresAt ?? 0 },
+    };
+    account.resendAt = fresh.resendAt;
+    if (account.spent === challengeKey) account.spent = null;
+    account.forgetAt = Math.max(account.forgetAt, fresh.resendAt);
+    this.challenges.set(challengeKey, fresh);
+    this.accounts.set(accountKey, account);
+    this.sweepLater();
+    return Promise.resolve({ status: 'opened', state: stateOf(fresh) });
+  }
+
+  refund(request: RefundRequest): Promise<void> {
+    const challenge = this.challenges.get(request.challenge);
+    if (challenge?.digest !== request.digest || challenge.resendAt === 0) return Promise.resolve();
+    const account = this.accounts.get(request.account);
+    if (account) account.resendAt = 0;
+    challenge.resendAt = 0;
+    challenge.sends -= 1;
+    if (request.restore) Object.assign(challenge, challenge.before);
+    return Promise.resolve();
+  }
+
+  verify(request: VerifyRequest): Promise<VerifyResult> {
+    const { now, guesses } = request;
+    const account = this.account(request.account, now);
+    if (account.spent === request.challenge) return Promise.resolve({ status: 'spent' });
+    if (account.lockedUntil > now) return Promise.resolve({ status: 'locked', retryAt: account.lockedUntil });
+    const challenge = this.challenge(request.challenge, now);
+    if (challenge?.digest == null) return Promise.resolve({ status: 'gone' });
+    if (now > challenge.expiresAt) return Promise.resolve({ status: 'expired' });
+    account.failures += 1;
+    challenge.failures += 1;
+    this.accounts.set(request.account, account);
+    if (equal(challenge.digest, request.digest)) return Promise.resolve(this.pass(request, account, challenge));
+    const wait = waitAfter(account.failures, guesses);
+    account.forgetAt = now + guesses.memoryMs;
+    challenge.attemptsLeft = wait > 0 ? 0 : attemptsUntilWait(account.failures, guesses);
+    if (wait === 0) return Promise.resolve({ status: 'wrong', attemptsLeft: challenge.attemptsLeft });
+    account.lockedUntil = challenge.resendAt = now + wait;
+    challenge.digest = null;
+    return Promise.resolve({ status: 'wrong', attemptsLeft: 0, retryAt: account.lockedUntil });
+  }
+
+  peek(key: ChallengeKey): Promise<ChallengeState | null> {
+    const challenge = this.challenge(key.challenge, this.now());
+    return Promise.resolve(challenge ? stateOf(challenge) : null);
+  }
+
+  discard(key: ChallengeKey): Promise<void> {
+    const challenge = this.challenges.get(key.challenge);
+    if (challenge) challenge.digest = challenge.before.digest = null;
+    return Promise.resolve();
+  }
+
+  close(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+    this.challenges.clear();
+    this.accounts.clear();
+  }
+
+  /** How many records are held, for tests that look for growth. */
+  get size(): number {
+    return this.challenges.size + this.accounts.size;
+  }
+
+  private pass(request: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {
+    this.challenges.delete(request.challenge);
+    account.failures = Math.max(0, account.failures - challenge.failures);
+    account.lockedUntil = account.resendAt = 0;
+    account.spent = request.challenge;
+    if (account.failures === 0) account.forgetAt = request.now + spentMs;
+    return { status: 'passed' };
+  }
+
+  private account(key: string, now: number): Account {
+    const found = this.accounts.get(key);
+    if (found && found.forgetAt >= now) return found;
+    return { failures: 0, lockedUntil: 0, resendAt: 0, spent: null, forgetAt: now };
+  }
+
+  private challenge(key: string, now: number): Challenge | undefined {
+    const found = this.challenges.get(key);
+    return found && found.forgetAt >= now ? found : undefined;
+  }
+
+  private sweepLater(): void {
+    if (this.timer) return;
+    this.timer = setInterval(() => {
+      this.sweep(this.now());
+    }, sweepEveryMs);
+    this.timer.unref();
+  }
+
+  private sweep(now: number): void {
+    for (const [key, { forgetAt }] of this.challenges) if (forgetAt < now) this.challenges.delete(key);
+    for (const [key, { forgetAt }] of this.accounts) if (forgetAt < now) this.accounts.delete(key);
+  }
+}
+
+function stateOf(challenge: Challenge): ChallengeState {
+  return {
+    live: challenge.digest !== null,
+    expiresAt: challenge.expiresAt,
+    resendAt: challenge.resendAt,
+    attemptsLeft: challenge.attemptsLeft,
+    sendsLeft: challenge.maxSends - challenge.sends,
+  };
+}
+
+function equal(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+
+/** One atomic step of the store: its Lua text and the SHA-1 under which Redis knows it. */
+export interface Script {
+  readonly lua: string;
+  readonly sha: string;
+}
+
+/*
+ * KEYS[1] is the challenge, KEYS[2] the account; both carry the same {hash tag}, so a cluster keeps them together.
+ *
+ * Challenge hash: d digest (absent = no live code), x code expiry, r resend time, n messages sent, m most messages,
+ *   f wrong codes in this challenge, a attempts left, pd/px digest and expiry of the code that was replaced.
+ * Account hash: f wrong codes, l locked until, r next message, s challenge passed last.
+ * Lua interns its strings, so comparing two digests takes the same time wherever they differ.
+ */
+
+// ARGV: digest, now, expiresAt, forgetAt, cooldownMs, maxSends, perCode, challenge id
+const open = `
+local now = tonumber(ARGV[2])
+local account = redis.call('HMGET', KEYS[2], 'f', 'l', 'r', 's')
+local locked, ready = tonumber(account[2] or '0'), tonumber(account[3] or '0')
+if locked > now then return { 'locked', locked } end
+if ready > now then return { 'cooldown', ready } end
+local old = redis.call('HMGET', KEYS[1], 'd', 'x', 'n')
+local sends, most = tonumber(old[3] or '0') + 1, tonumber(ARGV[6])
+if sends > most then return { 'exhausted' } end
+local resend, per = now + tonumber(ARGV[5]), tonumber(ARGV[7])
+local left = per - tonumber(account[1] or '0') % per
+redis.call('HSET', KEYS[1], 'd', ARGV[1], 'x', ARGV[3], 'r', resend, 'n', sends, 'm', most, 'a', left)
+if old[1] then redis.call('HSET', KEYS[1], 'pd', old[1], 'px', old[2]) else redis.call('HDEL', KEYS[1], 'pd', 'px') end
+redis.call('PEXPIREAT', KEYS[1], ARGV[4])
+redis.call('HSET', KEYS[2], 'r', resend)
+if account[4] == ARGV[8] then redis.call('HDEL', KEYS[2], 's') end
+if redis.call('PTTL', KEYS[2]) < resend - now then redis.call('PEXPIREAT', KEYS[2], resend) end
+return { 'opened', resend, left, most - sends }
+`;
+
+// ARGV: digest, restore
+const refund = `
+local was = redis.call('HMGET', KEYS[1], 'd', 'r', 'pd', 'px')
+if was[1] ~= ARGV[1] or was[2] == '0' then return end
+redis.call('HDEL', KEYS[2], 'r')
+redis.call('HSET', KEYS[1], 'r', 0)
+redis.call('HINCRBY', KEYS[1], 'n', -1)
+if ARGV[2] == '0' then return end
+if was[3] then redis.call('HSET', KEYS[1], 'd', was[3], 'x', was[4]) else redis.call('HDEL', KEYS[1], 'd') end
+`;
+
+// ARGV: digest, now, perCode, memoryMs, challenge id, spentMs, waits...
+const verify = `
+local now, per = tonumber(ARGV[2]), tonumber(ARGV[3])
+local account = redis.call('HMGET', KEYS[2], 'l', 's')
+if account[2] == ARGV[5] then return { 'spent' } end
+local locked = tonumber(account[1] or '0')
+if locked > now then return { 'locked', locked } end
+local code = redis.call('HMGET', KEYS[1], 'd', 'x')
+if not code[1] then return { 'gone' } end
+if now > tonumber(code[2]) then return { 'expired' } end
+local failures = redis.call('HINCRBY', KEYS[2], 'f', 1)
+local own = redis.call('HINCRBY', KEYS[1], 'f', 1)
+if code[1] == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+  local others = math.max(0, failures - own)
+  redis.call('HSET', KEYS[2], 'f', others, 's', ARGV[5])
+  redis.call('HDEL', KEYS[2], 'l', 'r')
+  if others == 0 then redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[6])) end
+  return { 'passed' }
+end
+redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[4]))
+if failures % per ~= 0 then
+  local left = per - failures % per
+  redis.call('HSET', KEYS[1], 'a', left)
+  return { 'wrong', left }
+end
+local rung = math.min(failures / per, #ARGV - 6)
+local till = now + tonumber(ARGV[6 + rung])
+redis.call('HSET', KEYS[2], 'l', till)
+redis.call('HSET', KEYS[1], 'a', 0, 'r', till)
+redis.call('HDEL', KEYS[1], 'd')
+return { 'wrong', 0, till }
+`;
+
+const discard = `
+redis.call('HDEL', KEYS[1], 'd', 'pd', 'px')
+`;
+
+function script(lua: string): Script {
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+}
+
+export const scripts = {
+  open: script(open),
+  refund: script(refund),
+  verify: script(verify),
+  discard: script(discard),
+};

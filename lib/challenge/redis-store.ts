@@ -1,0 +1,133 @@
+import { SmsOtpStoreError } from '../errors.js';
+import type {
+  ChallengeKey,
+  ChallengeState,
+  ChallengeStore,
+  OpenRequest,
+  OpenResult,
+  RefundRequest,
+  VerifyRequest,
+  VerifyResult,
+} from './contract.js';
+import { scripts, type Script } from './redis-scripts.js';
+
+/** The part of an ioredis client that the store uses. */
+export interface RedisClient {
+  evalsha(sha: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
+  eval(lua: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
+  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
+}
+
+export interface RedisStoreOptions {
+  /** An ioredis client, or a function that gives it once it is connected. See `docs/redis.md` for its settings. */
+  readonly client: RedisClient | (() => Promise<RedisClient>);
+  /** Begin of every key. Default `smsotp:`. */
+  readonly prefix?: string;
+  /** Called by `close()`; closes the client if the store owns it. */
+  readonly onClose?: () => void | Promise<void>;
+}
+
+const spentMs = 60_000;
+
+/**
+ * The contract on Redis 6.2 or later: each step is one Lua script, called by EVALSHA, sent whole only when Redis does
+ * not know it yet. Use a server with `maxmemory-policy noeviction`: an evicted counter is a lock that opens by itself.
+ */
+export class RedisChallengeStore implements ChallengeStore {
+  private readonly client: () => Promise<RedisClient>;
+  private readonly prefix: string;
+  private readonly onClose: (() => void | Promise<void>) | undefined;
+
+  constructor(options: RedisStoreOptions) {
+    const { client } = options;
+    this.client = typeof client === 'function' ? client : () => Promise.resolve(client);
+    this.prefix = options.prefix ?? 'smsotp:';
+    this.onClose = options.onClose;
+  }
+
+  async open(request: OpenRequest): Promise<OpenResult> {
+    const { digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses, challenge } = request;
+    const [status, at, left, sendsLeft] = await this.run<[OpenResult['status'], number, number, number]>(
+      scripts.open,
+      request,
+      [digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses.perCode, challenge],
+    );
+    if (status === 'opened') {
+      const state = { live: true, expiresAt, resendAt: at, attemptsLeft: left, sendsLeft };
+      return { status, state };
+    }
+    return status === 'exhausted' ? { status } : { status, retryAt: at };
+  }
+
+  async refund(request: RefundRequest): Promise<void> {
+    await this.run(scripts.refund, request, [request.digest, request.restore ? 1 : 0]);
+  }
+
+  async verify(request: VerifyRequest): Promise<VerifyResult> {
+    const { digest, now, guesses, challenge } = request;
+    const { perCode, memoryMs, waitsMs } = guesses;
+    const [status, first, till] = await this.run<[VerifyResult['status'], number, number?]>(
+      scripts.verify,
+      request,
+      [digest, now, perCode, memoryMs, challenge, spentMs, ...waitsMs],
+    );
+    if (status === 'locked') return { status, retryAt: first };
+    if (status !== 'wrong') return { status };
+    return till === undefined
+      ? { status, attemptsLeft: first }
+      : { status, attemptsLeft: first, retryAt: till };
+  }
+
+  async peek(key: ChallengeKey): Promise<ChallengeState | null> {
+    const client = await this.connected();
+    const [digest, expiresAt, resendAt, attemptsLeft, sends, maxSends] = await guarded(
+      client.hmget(this.keys(key)[0], 'd', 'x', 'r', 'a', 'n', 'm'),
+    );
+    if (expiresAt == null) return null;
+    return {
+      live: digest != null,
+      expiresAt: Number(expiresAt),
+      resendAt: Number(resendAt),
+      attemptsLeft: Number(attemptsLeft),
+      sendsLeft: Number(maxSends) - Number(sends),
+    };
+  }
+
+  async discard(key: ChallengeKey): Promise<void> {
+    await this.run(scripts.discard, key, []);
+  }
+
+  async close(): Promise<void> {
+    await this.onClose?.();
+  }
+
+  private async run<Reply>(script: Script, key: ChallengeKey, args: (string | number)[]): Promise<Reply> {
+    const client = await this.connected();
+    const all = [...this.keys(key), ...args];
+    const reply = client.evalsha(script.sha, 2, ...all).catch((error: unknown) => {
+      if (!isUnknownScript(error)) throw error;
+      return client.eval(script.lua, 2, ...all);
+    });
+    return (await guarded(reply)) as Reply;
+  }
+
+  private connected(): Promise<RedisClient> {
+    return guarded(this.client());
+  }
+
+  private keys({ account, challenge }: ChallengeKey): [string, string] {
+    const name = `${this.prefix}{${account}}`;
+    return [`${name}:${challenge}`, name];
+  }
+}
+
+// A restarted or failed-over Redis has lost its script cache. The step did not run, so sending it again is safe.
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
+
+function guarded<T>(reply: Promise<T>): Promise<T> {
+  return reply.catch((error: unknown) => {
+    throw new SmsOtpStoreError('The challenge store (Redis) did not answer. Nobody is let in meanwhile.', error);
+  });
+}

@@ -1,0 +1,25 @@
+import type { GuessLimits } from '../challenge/contract.js';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/**
+ * A login that waits for its code ends after this long, whatever happens. NIST SP 800-63B-4 3.1.3.2 lets one
+ * out-of-band request live 10 minutes; a flow may hold several codes, so it gets half as long again.
+ */
+export const flowMs = 15 * minute;
+
+/**
+ * The waits after each further `maxAttempts` wrong codes of one account: 30 s, 5 min, 1 h, then 24 h each time
+ * (NIST SP 800-63B-4 3.2.2 names 30 seconds up to an hour). New codes, sessions and logins don't shorten them.
+ */
+export const guessWaitsMs: readonly number[] = [30 * second, 5 * minute, hour, day];
+
+/** How long an account's wrong codes are remembered after the last one. */
+export const guessMemoryMs = 30 * day;
+
+export function guessLimits(maxAttempts: number): GuessLimits {
+  return { perCode: maxAttempts, waitsMs: guessWaitsMs, memoryMs: guessMemoryMs };
+}

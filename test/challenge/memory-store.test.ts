@@ -1,0 +1,49 @@
+import { MemoryChallengeStore } from '../../lib/challenge/memory-store.js';
+import { describeChallengeStore } from './contract-suite.js';
+
+describeChallengeStore('memory', () => Promise.resolve({ store: new MemoryChallengeStore() }));
+
+describe('MemoryChallengeStore', () => {
+  const guesses = { perCode: 5, waitsMs: [30_000], memoryMs: 60_000 };
+  const opening = { digest: 'd', expiresAt: 1000, forgetAt: 2000, cooldownMs: 10, maxSends: 4, guesses };
+
+  it('sweeps what is over, so that abandoned logins do not pile up', async () => {
+    jest.useFakeTimers();
+    try {
+      let now = 0;
+      const store = new MemoryChallengeStore(() => now);
+      for (let i = 0; i < 100; i += 1)
+        await store.open({ ...opening, account: `a${i}`, challenge: `c${i}`, now });
+      expect(store.size).toBe(200);
+      now = 2001;
+      jest.advanceTimersByTime(60_000);
+      expect(store.size).toBe(0);
+      store.close();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('keeps what is not over when it sweeps', async () => {
+    jest.useFakeTimers();
+    try {
+      const store = new MemoryChallengeStore(() => 5);
+      await store.open({ ...opening, account: 'a', challenge: 'c', now: 0 });
+      await store.open({ ...opening, account: 'b', challenge: 'd', now: 0 });
+      jest.advanceTimersByTime(60_000);
+      expect(store.size).toBe(4);
+      store.close();
+      expect(store.size).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('does not keep the process alive', async () => {
+    const store = new MemoryChallengeStore();
+    await store.open({ ...opening, account: 'a', challenge: 'c', now: 0 });
+    const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
+    store.close();
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')).toEqual(timers);
+  });
+});
