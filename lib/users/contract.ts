@@ -1,3 +1,12 @@
+declare global {
+  // Merged with the declarations of @types/express and @types/passport where an application has them; declared here
+  // too, so that our own types need neither.
+  namespace Express {
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an application merges its own user type into it
+    interface User {}
+  }
+}
+
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
