@@ -1,0 +1,88 @@
+import express, { type Express, type Request, type RequestHandler } from 'express';
+import type { SmsOtpStrategy } from 'passport-smsotp';
+import type { SampleConfig } from '../shared/config.js';
+import type { SampleKeys } from '../shared/keys.js';
+import { sameOrigin } from '../shared/same-origin.js';
+import { saml } from '../shared/saml-ids.js';
+import type { Storage } from '../shared/storage.js';
+import { createWeb, endOfWeb } from '../shared/web.js';
+import { accountHints, type Accounts } from './accounts.js';
+import { logoutRoutes } from './logout.js';
+import { accountOf, usePasswords } from './passport.js';
+import { participantsOf } from './participants.js';
+import { createRegistry } from './registry.js';
+import type { Methods } from './saml-response.js';
+import { ssoRoutes } from './sso.js';
+
+/** The part of the kit that the identity provider uses. */
+export type SecondFactor = Pick<SmsOtpStrategy, 'enforce' | 'router' | 'after'>;
+
+export interface IdpOptions {
+  readonly config: SampleConfig;
+  readonly keys: SampleKeys;
+  readonly storage: Storage;
+  readonly accounts: Accounts;
+  readonly smsOtp: SecondFactor;
+  /** What the session of this request has proved. */
+  readonly methods: (req: Request) => Methods;
+}
+
+/** Knows who people are: a password first, a code by text message second, then a signed answer. */
+export function createIdentityProvider(options: IdpOptions): Express {
+  const { config, keys, storage, accounts, smsOtp } = options;
+  const passport = usePasswords(accounts);
+  const session = storage.session({ name: 'sample-idp', secret: keys.secrets.idpSession });
+  const app = createWeb({ product: 'Identity provider', formTargets: [config.spUrl] });
+
+  // The whole of the second factor is in this block.
+  app.use(
+    express.urlencoded({ extended: false }),
+    session,
+    passport.session() as RequestHandler,
+    smsOtp.enforce(),
+  );
+  app.use(smsOtp.router());
+  app.post(
+    '/login',
+    sameOrigin(config.idpUrl),
+    smsOtp.after('local', { successReturnToOrRedirect: '/', failureRedirect: '/login?failed' }),
+  );
+
+  pages(app, config);
+  federation(app, options);
+  endOfWeb(app, 'idp');
+  return app;
+}
+
+function pages(app: Express, { spUrl, phoneUrl }: SampleConfig): void {
+  app.get('/', (req, res) => {
+    const account = accountOf(req);
+    if (req.isAuthenticated() && account) {
+      res.render('idp/home', { account, elsewhere: participantsOf(req).all().length > 0, spUrl });
+    } else {
+      res.redirect(303, '/login');
+    }
+  });
+  app.get('/login', (req, res) => {
+    if (req.isAuthenticated()) {
+      res.redirect(303, '/');
+      return;
+    }
+    const { failed, bye } = req.query;
+    res.render('idp/login', {
+      hints: accountHints,
+      failed: failed !== undefined,
+      bye: bye !== undefined,
+      phoneUrl,
+      spUrl,
+    });
+  });
+}
+
+function federation(app: Express, { config, keys, storage, methods }: IdpOptions): void {
+  const registry = createRegistry(config, keys);
+  const { entityId, ssoUrl, sloUrl } = saml.idp(config);
+  app.use(ssoRoutes({ issuer: entityId, ssoUrl, keys: keys.idp, registry, methods }));
+  const own = { entityId, sloUrl, keys: keys.idp };
+  app.use(logoutRoutes({ ownUrl: config.idpUrl, own, registry, store: storage.store('sample-idp:saml') }));
+}

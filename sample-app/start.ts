@@ -1,0 +1,69 @@
+import type { Express } from 'express';
+import { Accounts } from './idp/accounts.js';
+import { createIdentityProvider } from './idp/app.js';
+import { createSecondFactor, provedMethods } from './idp/second-factor.js';
+import { createPhone } from './phone/app.js';
+import { type Environment, type SampleConfig, setKitDefaults } from './shared/config.js';
+import { loadKeys, type SampleKeys } from './shared/keys.js';
+import { listen, type Running } from './shared/server.js';
+import { openStorage, type Storage } from './shared/storage.js';
+import { createServiceProvider } from './sp/app.js';
+
+export const PARTS = ['sp', 'idp', 'phone'] as const;
+export type PartName = (typeof PARTS)[number];
+export const isPart = (name: string): name is PartName => (PARTS as readonly string[]).includes(name);
+
+type Closer = () => Promise<void>;
+interface Part {
+  readonly app: Express;
+  readonly close?: Closer;
+}
+
+interface Shared {
+  readonly config: SampleConfig;
+  readonly keys: SampleKeys;
+  readonly storage: Storage;
+}
+
+const BUILDERS: Readonly<Record<PartName, (shared: Shared) => Part | Promise<Part>>> = {
+  sp: (shared) => ({ app: createServiceProvider(shared) }),
+  idp: identityProvider,
+  phone: () => ({ app: createPhone() }),
+};
+
+/** Starts the named servers in this process: all of them or, if one can't, none. */
+export async function start(
+  parts: readonly PartName[],
+  config: SampleConfig,
+  env: Environment,
+): Promise<Running> {
+  const servers: Closer[] = [];
+  const closers: Closer[] = [];
+  // What open requests stand on goes when they are through.
+  const close = async (): Promise<void> => {
+    for (const group of [servers, closers]) await Promise.all(group.splice(0).map((closer) => closer()));
+  };
+  try {
+    const keys = await loadKeys(config.keysDir);
+    setKitDefaults(env, config, keys.secrets.smsOtp);
+    const storage = await openStorage(config.redisUrl);
+    closers.push(storage.close);
+    for (const name of parts) {
+      const part = await BUILDERS[name]({ config, keys, storage });
+      if (part.close) closers.push(part.close);
+      const server = await listen(part.app, config.ports[name], config.bind, `${name.toUpperCase()}_PORT`);
+      servers.push(server.close);
+    }
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function identityProvider(shared: Shared): Promise<Part> {
+  const accounts = await Accounts.create();
+  const smsOtp = createSecondFactor(accounts);
+  const app = createIdentityProvider({ ...shared, accounts, smsOtp, methods: provedMethods });
+  return { app, close: async () => smsOtp.close() };
+}
