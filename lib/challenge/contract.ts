@@ -19,6 +19,7 @@ export interface ChallengeStore {
   refund(request: RefundRequest): Promise<void>;
   /**
    * Counts the guess, compares it and consumes the code when it is right, in this order and in one step.
+   * A refusal tells the state as it is then, so that the page needs no second question to the store.
    * A right code works once. Failures made in this challenge are forgiven by its success; failures of other
    * challenges are not, so the owner's logins don't hand new guesses to somebody who knows the password.
    */
@@ -87,16 +88,16 @@ export interface VerifyRequest extends ChallengeKey {
 
 export type VerifyResult =
   | { readonly status: 'passed' }
-  /** Compared and wrong. At `attemptsLeft: 0` the code is dead and `retryAt` says when a new one can be had. */
-  | { readonly status: 'wrong'; readonly attemptsLeft: number; readonly retryAt?: number }
+  /** Compared and wrong. At `state.attemptsLeft: 0` the code is dead and `retryAt` says when a new one can be had. */
+  | { readonly status: 'wrong'; readonly state: ChallengeState; readonly retryAt?: number }
   /** Not compared, because the account waits. */
-  | { readonly status: 'locked'; readonly retryAt: number }
+  | { readonly status: 'locked'; readonly retryAt: number; readonly state: ChallengeState | null }
   /** Not compared: the code's time is over. */
-  | { readonly status: 'expired' }
-  /** Not compared: this challenge was passed a moment ago (a double click, an autofill that posts twice). */
-  | { readonly status: 'spent' }
+  | { readonly status: 'expired'; readonly state: ChallengeState }
   /** Not compared: there is no code (never sent, used, burned, replaced, forgotten). */
-  | { readonly status: 'gone' };
+  | { readonly status: 'gone'; readonly state: ChallengeState | null }
+  /** Not compared: this challenge was passed a moment ago (a double click, an autofill that posts twice). */
+  | { readonly status: 'spent' };
 
 export interface ChallengeState {
   /** Whether there is a code to compare with. False after the last guess. */

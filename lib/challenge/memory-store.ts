@@ -93,24 +93,7 @@ export class MemoryChallengeStore implements ChallengeStore {
   }
 
   verify(request: VerifyRequest): Promise<VerifyResult> {
-    const { now, guesses } = request;
-    const account = this.account(request.account, now);
-    if (account.spent === request.challenge) return Promise.resolve({ status: 'spent' });
-    if (account.lockedUntil > now) return Promise.resolve({ status: 'locked', retryAt: account.lockedUntil });
-    const challenge = this.challenge(request.challenge, now);
-    if (challenge?.digest == null) return Promise.resolve({ status: 'gone' });
-    if (now > challenge.expiresAt) return Promise.resolve({ status: 'expired' });
-    account.failures += 1;
-    challenge.failures += 1;
-    this.accounts.set(request.account, account);
-    if (equal(challenge.digest, request.digest)) return Promise.resolve(this.pass(request, account, challenge));
-    const wait = waitAfter(account.failures, guesses);
-    account.forgetAt = now + guesses.memoryMs;
-    challenge.attemptsLeft = wait > 0 ? 0 : attemptsUntilWait(account.failures, guesses);
-    if (wait === 0) return Promise.resolve({ status: 'wrong', attemptsLeft: challenge.attemptsLeft });
-    account.lockedUntil = challenge.resendAt = now + wait;
-    challenge.digest = null;
-    return Promise.resolve({ status: 'wrong', attemptsLeft: 0, retryAt: account.lockedUntil });
+    return Promise.resolve(this.judge(request));
   }
 
   peek(key: ChallengeKey): Promise<ChallengeState | null> {
@@ -134,6 +117,23 @@ export class MemoryChallengeStore implements ChallengeStore {
   /** How many records are held, for tests that look for growth. */
   get size(): number {
     return this.challenges.size + this.accounts.size;
+  }
+
+  private judge(request: VerifyRequest): VerifyResult {
+    const { now } = request;
+    const account = this.account(request.account, now);
+    if (account.spent === request.challenge) return { status: 'spent' };
+    const challenge = this.challenge(request.challenge, now);
+    const state = challenge ? stateOf(challenge) : null;
+    if (account.lockedUntil > now) return { status: 'locked', retryAt: account.lockedUntil, state };
+    if (challenge?.digest == null) return { status: 'gone', state };
+    if (now > challenge.expiresAt) return { status: 'expired', state: stateOf(challenge) };
+    account.failures += 1;
+    challenge.failures += 1;
+    this.accounts.set(request.account, account);
+    return equal(challenge.digest, request.digest)
+      ? this.pass(request, account, challenge)
+      : countFailure(request, account, challenge);
   }
 
   private pass(request: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {
@@ -168,6 +168,16 @@ export class MemoryChallengeStore implements ChallengeStore {
     for (const [key, { forgetAt }] of this.challenges) if (forgetAt < now) this.challenges.delete(key);
     for (const [key, { forgetAt }] of this.accounts) if (forgetAt < now) this.accounts.delete(key);
   }
+}
+
+function countFailure({ now, guesses }: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {
+  const wait = waitAfter(account.failures, guesses);
+  account.forgetAt = now + guesses.memoryMs;
+  challenge.attemptsLeft = wait > 0 ? 0 : attemptsUntilWait(account.failures, guesses);
+  if (wait === 0) return { status: 'wrong', state: stateOf(challenge) };
+  account.lockedUntil = challenge.resendAt = now + wait;
+  challenge.digest = null;
+  return { status: 'wrong', state: stateOf(challenge), retryAt: account.lockedUntil };
 }
 
 function stateOf(challenge: Challenge): ChallengeState {

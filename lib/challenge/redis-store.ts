@@ -66,31 +66,23 @@ export class RedisChallengeStore implements ChallengeStore {
   async verify(request: VerifyRequest): Promise<VerifyResult> {
     const { digest, now, guesses, challenge } = request;
     const { perCode, memoryMs, waitsMs } = guesses;
-    const [status, first, till] = await this.run<[VerifyResult['status'], number, number?]>(
-      scripts.verify,
-      request,
-      [digest, now, perCode, memoryMs, challenge, spentMs, ...waitsMs],
-    );
-    if (status === 'locked') return { status, retryAt: first };
-    if (status !== 'wrong') return { status };
-    return till === undefined
-      ? { status, attemptsLeft: first }
-      : { status, attemptsLeft: first, retryAt: till };
+    const [status, at, ...fields] = await this.run<VerifyReply>(scripts.verify, request, [
+      digest,
+      now,
+      perCode,
+      memoryMs,
+      challenge,
+      spentMs,
+      ...waitsMs,
+    ]);
+    if (status === 'passed' || status === 'spent') return { status };
+    return refusal(status, at, fields.length === 0 ? null : readState(fields));
   }
 
   async peek(key: ChallengeKey): Promise<ChallengeState | null> {
     const client = await this.connected();
-    const [digest, expiresAt, resendAt, attemptsLeft, sends, maxSends] = await guarded(
-      client.hmget(this.keys(key)[0], 'd', 'x', 'r', 'a', 'n', 'm'),
-    );
-    if (expiresAt == null) return null;
-    return {
-      live: digest != null,
-      expiresAt: Number(expiresAt),
-      resendAt: Number(resendAt),
-      attemptsLeft: Number(attemptsLeft),
-      sendsLeft: Number(maxSends) - Number(sends),
-    };
+    const [digest, ...rest] = await guarded(client.hmget(this.keys(key)[0], 'd', 'x', 'r', 'a', 'n', 'm'));
+    return rest[0] == null ? null : readState([digest == null ? 0 : 1, ...rest]);
   }
 
   async discard(key: ChallengeKey): Promise<void> {
@@ -119,6 +111,30 @@ export class RedisChallengeStore implements ChallengeStore {
     const name = `${this.prefix}{${account}}`;
     return [`${name}:${challenge}`, name];
   }
+}
+
+type Field = string | number | null;
+type VerifyReply = [status: VerifyResult['status'], at: number, ...state: Field[]];
+
+/** live, x, r, a, n, m as the scripts and `peek` read them. */
+function readState(fields: readonly Field[]): ChallengeState {
+  const [live, expiresAt, resendAt, attemptsLeft, sends, maxSends] = fields.map(Number) as SixNumbers;
+  return { live: live === 1, expiresAt, resendAt, attemptsLeft, sendsLeft: maxSends - sends };
+}
+
+type SixNumbers = [number, number, number, number, number, number];
+
+function refusal(
+  status: Exclude<VerifyResult['status'], 'passed' | 'spent'>,
+  at: number,
+  state: ChallengeState | null,
+): VerifyResult {
+  if (status === 'locked') return { status, retryAt: at, state };
+  if (status === 'gone') return { status, state };
+  // The scripts answer these two only where there is a challenge.
+  const known = state as ChallengeState;
+  if (status === 'expired' || at === 0) return { status, state: known };
+  return { status, state: known, retryAt: at };
 }
 
 // A restarted or failed-over Redis has lost its script cache. The step did not run, so sending it again is safe.

@@ -74,7 +74,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
       it('is not found by another challenge of the same account (A98, B07)', async () => {
         const key = fresh();
         await open(key);
-        expect(await guess({ ...key, challenge: 'other' }, 'right')).toEqual({ status: 'gone' });
+        expect(await guess({ ...key, challenge: 'other' }, 'right')).toMatchObject({ status: 'gone' });
         expect(await guess(key, 'right')).toEqual({ status: 'passed' });
       });
 
@@ -87,7 +87,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
       it('lives up to its last millisecond and not one longer (A44)', async () => {
         const key = fresh();
         await open(key);
-        expect(await guess(key, 'right', t0 + 5 * minute + 1)).toEqual({ status: 'expired' });
+        expect(await guess(key, 'right', t0 + 5 * minute + 1)).toMatchObject({ status: 'expired', state: { attemptsLeft: 5 } });
         expect(await guess(key, 'right', t0 + 5 * minute)).toEqual({ status: 'passed' });
       });
 
@@ -111,13 +111,13 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         await open(key);
         await wrong(key, 2);
         await store.discard(key);
-        expect(await guess(key, 'right')).toEqual({ status: 'gone' });
+        expect(await guess(key, 'right')).toMatchObject({ status: 'gone', state: { live: false } });
         expect(await open(key, { now: t0 + minute })).toMatchObject({ state: { attemptsLeft: 3, sendsLeft: 2 } });
       });
 
       it('is gone where there never was one', async () => {
         const key = fresh();
-        expect(await guess(key, 'right')).toEqual({ status: 'gone' });
+        expect(await guess(key, 'right')).toMatchObject({ status: 'gone' });
         expect(await store.peek(key)).toBeNull();
         await store.discard(key);
       });
@@ -128,11 +128,12 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         const key = fresh();
         await open(key);
         for (const attemptsLeft of [4, 3, 2, 1])
-          expect(await guess(key, 'wrong')).toEqual({ status: 'wrong', attemptsLeft });
+          expect(await guess(key, 'wrong')).toEqual({ status: 'wrong', state: { ...(await store.peek(key)), attemptsLeft } });
         const retryAt = t0 + 30 * second;
-        expect(await guess(key, 'wrong')).toEqual({ status: 'wrong', attemptsLeft: 0, retryAt });
-        expect(await guess(key, 'right')).toEqual({ status: 'locked', retryAt });
-        expect(await guess(key, 'right', retryAt)).toEqual({ status: 'gone' });
+        const state = { ...(await store.peek(key)), live: false, attemptsLeft: 0, resendAt: retryAt };
+        expect(await guess(key, 'wrong')).toEqual({ status: 'wrong', state, retryAt });
+        expect(await guess(key, 'right')).toEqual({ status: 'locked', retryAt, state });
+        expect(await guess(key, 'right', retryAt)).toEqual({ status: 'gone', state });
         expect(await store.peek(key)).toMatchObject({ live: false, attemptsLeft: 0, resendAt: retryAt });
       });
 
@@ -177,7 +178,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         const next = { ...key, challenge: 'next-login' };
         expect(await open(next, { now: t0 + 2 * minute })).toMatchObject({ state: { attemptsLeft: 2 } });
         await wrong(next, 1, t0 + 2 * minute);
-        expect(await guess(key, 'wrong', t0 + 2 * minute)).toMatchObject({ attemptsLeft: 0 });
+        expect(await guess(key, 'wrong', t0 + 2 * minute)).toMatchObject({ state: { attemptsLeft: 0 } });
       });
 
       it('of this challenge are forgiven by its success, those of others are not (C11)', async () => {
@@ -188,7 +189,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         await open(key, { now: t0 + minute });
         await wrong(key, 1, t0 + minute);
         expect(await guess(key, 'right', t0 + minute)).toEqual({ status: 'passed' });
-        expect(await guess(attacker, 'wrong', t0 + minute)).toEqual({ status: 'wrong', attemptsLeft: 1 });
+        expect(await guess(attacker, 'wrong', t0 + minute)).toMatchObject({ status: 'wrong', state: { attemptsLeft: 1 } });
       });
 
       it('leave nothing behind for an owner who made them all (A59)', async () => {
@@ -284,7 +285,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         await open(key, { digest: 'failed' });
         await store.refund({ ...key, digest: 'failed', restore: true });
         expect(await store.peek(key)).toMatchObject({ live: false, resendAt: 0, sendsLeft: 4 });
-        expect(await guess(key, 'failed')).toEqual({ status: 'gone' });
+        expect(await guess(key, 'failed')).toMatchObject({ status: 'gone' });
         expect((await open(key, { now: t0 + 1 })).status).toBe('opened');
       });
 
@@ -319,7 +320,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
       await open(key, { expiresAt: t0 + 1, forgetAt: t0 + 20 });
       await new Promise((resolve) => setTimeout(resolve, 60));
       expect(await store.peek(key)).toBeNull();
-      expect(await guess(key, 'right', Date.now())).toEqual({ status: 'gone' });
+      expect(await guess(key, 'right', Date.now())).toMatchObject({ status: 'gone' });
     });
 
     it('gives every key an end', async () => {
