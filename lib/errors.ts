@@ -1,10 +1,6 @@
 /** Stable codes of everything that is our fault or a server's. A user's mistake is an outcome, not an error. */
 export type SmsOtpErrorCode =
-  | 'SMSOTP_CONFIG'
-  | 'SMSOTP_SESSION'
-  | 'SMSOTP_STORE'
-  | 'SMSOTP_USER_STORE'
-  | 'SMSOTP_STRATEGY';
+  'SMSOTP_CONFIG' | 'SMSOTP_SESSION' | 'SMSOTP_STORE' | 'SMSOTP_USER_STORE' | 'SMSOTP_STRATEGY';
 
 const brand = Symbol.for('passport-smsotp.error');
 
@@ -51,15 +47,21 @@ export class SmsOtpConfigError extends SmsOtpError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super('SMSOTP_CONFIG', `passport-smsotp can't start:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    super(
+      'SMSOTP_CONFIG',
+      `passport-smsotp can't start:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }
 
-/** There is no usable session on the request: express-session is not mounted before us, or it was lost. */
+/**
+ * There is no usable session on the request: express-session is not mounted before us, or, which looks the same from
+ * here, its store has lost its server.
+ */
 export class SmsOtpSessionError extends SmsOtpError {
-  constructor(message: string, cause?: unknown) {
-    super('SMSOTP_SESSION', message, { cause });
+  constructor(message: string) {
+    super('SMSOTP_SESSION', message, { status: 503 });
   }
 }
 

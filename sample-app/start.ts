@@ -64,6 +64,6 @@ export async function start(
 async function identityProvider(shared: Shared): Promise<Part> {
   const accounts = await Accounts.create();
   const smsOtp = createSecondFactor(accounts);
-  const app = createIdentityProvider({ ...shared, accounts, smsOtp, methods: provedMethods });
+  const app = createIdentityProvider({ ...shared, accounts, smsOtp, methods: provedMethods(smsOtp) });
   return { app, close: async () => smsOtp.close() };
 }

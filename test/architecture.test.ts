@@ -27,10 +27,8 @@ const adapter =
 
 const packages: Readonly<Record<string, RegExp>> = {
   axios: /^lib\/sms\//,
-  'connect-redis': /^lib\/http\/redis-session\.ts$/,
   express: /^lib\/http\//,
   'express-session': /^lib\/http\//,
-  ioredis: /^lib\/(challenge\/redis-.*|http\/redis-session)\.ts$/,
   'libphonenumber-js': /^lib\/(policy|users|config)\//,
   nunjucks: /^lib\/http\//,
   passport: /^lib\/(strategy\.ts|http\/)/,
@@ -44,7 +42,6 @@ const inputOutput =
 /** Where something of the world outside is reached for, and why there. */
 const reaches: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'process.env': {
-    'lib/config/environment.ts': 'the one reader of the environment',
     'lib/strategy.ts': 'the default of the parameter that hands the environment in',
     'lib/http/redis-session.ts': 'the default of the parameter that hands the environment in',
   },
@@ -55,8 +52,6 @@ const reaches: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Math.random': {},
   console: {},
   'node:fs': {
-    'lib/config/environment.ts': 'reads a secret from the file that a _FILE variable names',
-    'lib/config/wso2-xml.ts': "reads the connector's configuration file",
     'lib/http/assets.ts': 'reads styles and scripts once, at start',
     'lib/http/catalogue.ts': 'reads the texts once, at start',
     'lib/http/pages.ts': 'checks the directory of own views at start',
@@ -65,7 +60,7 @@ const reaches: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const room = (path: string): string | undefined => /^lib\/([^/]+)\//.exec(path)?.[1];
-const isContract = (path: string): boolean => /\/(contract|types|view-model)\.ts$/.test(path);
+const isContract = (path: string): boolean => /\/(contract|view-model|[a-z]+-options)\.ts$/.test(path);
 const packageOf = (name: string): string => (/^(@[^/]+\/)?[^/]+/.exec(name) ?? [name])[0];
 
 /** Every import that the rule forbids, as a line to read. */

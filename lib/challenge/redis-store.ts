@@ -1,4 +1,5 @@
 import { SmsOtpStoreError } from '../errors.js';
+import type { RedisClient } from '../redis.js';
 import type {
   ChallengeKey,
   ChallengeState,
@@ -11,16 +12,9 @@ import type {
 } from './contract.js';
 import { scripts, type Script } from './redis-scripts.js';
 
-/** The part of an ioredis client that the store uses. */
-export interface RedisClient {
-  evalsha(sha: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
-  eval(lua: string, keys: number, ...args: (string | number)[]): Promise<unknown>;
-  hmget(key: string, ...fields: string[]): Promise<(string | null)[]>;
-}
-
 export interface RedisStoreOptions {
-  /** An ioredis client, or a function that gives it once it is connected. See `docs/redis.md` for its settings. */
-  readonly client: RedisClient | (() => Promise<RedisClient>);
+  /** An ioredis client. See `docs/redis.md` for its settings. */
+  readonly client: RedisClient;
   /** Begin of every key. Default `smsotp:`. */
   readonly prefix?: string;
   /** Called by `close()`; closes the client if the store owns it. */
@@ -34,13 +28,12 @@ const spentMs = 60_000;
  * not know it yet. Use a server with `maxmemory-policy noeviction`: an evicted counter is a lock that opens by itself.
  */
 export class RedisChallengeStore implements ChallengeStore {
-  private readonly client: () => Promise<RedisClient>;
+  private readonly client: RedisClient;
   private readonly prefix: string;
   private readonly onClose: (() => void | Promise<void>) | undefined;
 
   constructor(options: RedisStoreOptions) {
-    const { client } = options;
-    this.client = typeof client === 'function' ? client : () => Promise.resolve(client);
+    this.client = options.client;
     this.prefix = options.prefix ?? 'smsotp:';
     this.onClose = options.onClose;
   }
@@ -80,8 +73,9 @@ export class RedisChallengeStore implements ChallengeStore {
   }
 
   async peek(key: ChallengeKey): Promise<ChallengeState | null> {
-    const client = await this.connected();
-    const [digest, ...rest] = await guarded(client.hmget(this.keys(key)[0], 'd', 'x', 'r', 'a', 'n', 'm'));
+    const [digest, ...rest] = await guarded(
+      this.client.hmget(this.keys(key)[0], 'd', 'x', 'r', 'a', 'n', 'm'),
+    );
     return rest[0] == null ? null : readState([digest == null ? 0 : 1, ...rest]);
   }
 
@@ -94,17 +88,12 @@ export class RedisChallengeStore implements ChallengeStore {
   }
 
   private async run<Reply>(script: Script, key: ChallengeKey, args: (string | number)[]): Promise<Reply> {
-    const client = await this.connected();
     const all = [...this.keys(key), ...args];
-    const reply = client.evalsha(script.sha, 2, ...all).catch((error: unknown) => {
+    const reply = this.client.evalsha(script.sha, 2, ...all).catch((error: unknown) => {
       if (!isUnknownScript(error)) throw error;
-      return client.eval(script.lua, 2, ...all);
+      return this.client.eval(script.lua, 2, ...all);
     });
     return (await guarded(reply)) as Reply;
-  }
-
-  private connected(): Promise<RedisClient> {
-    return guarded(this.client());
   }
 
   private keys({ account, challenge }: ChallengeKey): [string, string] {
@@ -144,6 +133,9 @@ function isUnknownScript(error: unknown): boolean {
 
 function guarded<T>(reply: Promise<T>): Promise<T> {
   return reply.catch((error: unknown) => {
-    throw new SmsOtpStoreError('The challenge store (Redis) did not answer. Nobody is let in meanwhile.', error);
+    throw new SmsOtpStoreError(
+      'The challenge store (Redis) did not answer. Nobody is let in meanwhile.',
+      error,
+    );
   });
 }

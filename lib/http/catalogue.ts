@@ -19,6 +19,7 @@ export const textKeys = [
   'error.send_failed',
   'error.send_unknown',
   'error.not_sent_yet',
+  'error.first_factor_failed',
   'error.no_pending',
   'error.mobile_invalid',
   'error.mobile_required',

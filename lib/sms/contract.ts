@@ -42,3 +42,12 @@ export interface SmsSender {
   /** Releases sockets. Called by `SmsOtpStrategy.close()`. */
   close?(): void | Promise<void>;
 }
+
+/**
+ * A plain function that sends one message, for SDKs and queues of the application. Returning nothing means sent;
+ * throwing or rejecting means that nobody knows. `signal` is aborted when the deadline passes.
+ */
+export type SendFunction = (
+  message: TextMessage,
+  signal: AbortSignal,
+) => SendOutcome | undefined | void | PromiseLike<SendOutcome | undefined | void>;

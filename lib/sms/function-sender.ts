@@ -1,13 +1,4 @@
-import type { SendFailure, SendOutcome, SmsSender, TextMessage } from './contract.js';
-
-/**
- * A plain function that sends one message, for SDKs and queues of the application. Returning nothing means sent;
- * throwing or rejecting means that nobody knows. `signal` is aborted when the deadline passes.
- */
-export type SendFunction = (
-  message: TextMessage,
-  signal: AbortSignal,
-) => SendOutcome | undefined | void | PromiseLike<SendOutcome | undefined | void>;
+import type { SendFailure, SendFunction, SendOutcome, SmsSender, TextMessage } from './contract.js';
 
 export interface FunctionSenderIo {
   /** Milliseconds the function may take. @default 6000, a second more than the built-in gateway */

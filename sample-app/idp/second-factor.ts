@@ -16,8 +16,7 @@ export function createSecondFactor(accounts: Accounts): SmsOtpStrategy {
   });
 }
 
-/** What the kit wrote down about this login. A step that was let out is not in it. */
-export function provedMethods(req: Request): Methods {
-  const { smsotp } = req.session as { smsotp?: { amr?: readonly string[] } };
-  return smsotp?.amr ?? ['pwd'];
+/** How this login came about. A step that was let out is not in it. */
+export function provedMethods(smsOtp: SmsOtpStrategy): (req: Request) => Methods {
+  return (req) => smsOtp.proof(req)?.amr ?? ['pwd'];
 }

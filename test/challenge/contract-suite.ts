@@ -87,7 +87,10 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
       it('lives up to its last millisecond and not one longer (A44)', async () => {
         const key = fresh();
         await open(key);
-        expect(await guess(key, 'right', t0 + 5 * minute + 1)).toMatchObject({ status: 'expired', state: { attemptsLeft: 5 } });
+        expect(await guess(key, 'right', t0 + 5 * minute + 1)).toMatchObject({
+          status: 'expired',
+          state: { attemptsLeft: 5 },
+        });
         expect(await guess(key, 'right', t0 + 5 * minute)).toEqual({ status: 'passed' });
       });
 
@@ -112,7 +115,9 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         await wrong(key, 2);
         await store.discard(key);
         expect(await guess(key, 'right')).toMatchObject({ status: 'gone', state: { live: false } });
-        expect(await open(key, { now: t0 + minute })).toMatchObject({ state: { attemptsLeft: 3, sendsLeft: 2 } });
+        expect(await open(key, { now: t0 + minute })).toMatchObject({
+          state: { attemptsLeft: 3, sendsLeft: 2 },
+        });
       });
 
       it('is gone where there never was one', async () => {
@@ -128,7 +133,10 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         const key = fresh();
         await open(key);
         for (const attemptsLeft of [4, 3, 2, 1])
-          expect(await guess(key, 'wrong')).toEqual({ status: 'wrong', state: { ...(await store.peek(key)), attemptsLeft } });
+          expect(await guess(key, 'wrong')).toEqual({
+            status: 'wrong',
+            state: { ...(await store.peek(key)), attemptsLeft },
+          });
         const retryAt = t0 + 30 * second;
         const state = { ...(await store.peek(key)), live: false, attemptsLeft: 0, resendAt: retryAt };
         expect(await guess(key, 'wrong')).toEqual({ status: 'wrong', state, retryAt });
@@ -141,7 +149,9 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         const key = fresh();
         let now = t0;
         for (const wait of [30 * second, 5 * minute, 5 * minute]) {
-          expect(await open(key, { now, expiresAt: now + minute, forgetAt: now + 60 * minute })).toMatchObject({
+          expect(
+            await open(key, { now, expiresAt: now + minute, forgetAt: now + 60 * minute }),
+          ).toMatchObject({
             status: 'opened',
           });
           await wrong(key, 4, now);
@@ -189,7 +199,10 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
         await open(key, { now: t0 + minute });
         await wrong(key, 1, t0 + minute);
         expect(await guess(key, 'right', t0 + minute)).toEqual({ status: 'passed' });
-        expect(await guess(attacker, 'wrong', t0 + minute)).toMatchObject({ status: 'wrong', state: { attemptsLeft: 1 } });
+        expect(await guess(attacker, 'wrong', t0 + minute)).toMatchObject({
+          status: 'wrong',
+          state: { attemptsLeft: 1 },
+        });
       });
 
       it('leave nothing behind for an owner who made them all (A59)', async () => {
@@ -212,9 +225,14 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
 
       it('are limited for the account when 50 sessions guess at once (C05)', async () => {
         const { account } = fresh();
-        const keys = Array.from({ length: 50 }, (_, i) => ({ account, challenge: `parallel-${account}-${i}` }));
+        const keys = Array.from({ length: 50 }, (_, i) => ({
+          account,
+          challenge: `parallel-${account}-${i}`,
+        }));
         for (const key of keys) await open(key, { cooldownMs: 0 });
-        const results = await Promise.all(keys.flatMap((key) => [1, 2, 3, 4, 5].map(() => guess(key, 'wrong'))));
+        const results = await Promise.all(
+          keys.flatMap((key) => [1, 2, 3, 4, 5].map(() => guess(key, 'wrong'))),
+        );
         expect(results.filter(({ status }) => status === 'wrong')).toHaveLength(5);
       });
     });
@@ -243,7 +261,9 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
 
       it('happens once for 50 parallel requests (D01)', async () => {
         const key = fresh();
-        const results = await Promise.all(Array.from({ length: 50 }, (_, i) => open(key, { digest: `d${i}` })));
+        const results = await Promise.all(
+          Array.from({ length: 50 }, (_, i) => open(key, { digest: `d${i}` })),
+        );
         expect(results.filter(({ status }) => status === 'opened')).toHaveLength(1);
       });
 

@@ -1,5 +1,5 @@
-import { createFunctionSender, type SendFunction } from '../../lib/sms/function-sender.js';
-import type { SendOutcome, TextMessage } from '../../lib/sms/contract.js';
+import { createFunctionSender } from '../../lib/sms/function-sender.js';
+import type { SendFunction, SendOutcome, TextMessage } from '../../lib/sms/contract.js';
 import { message } from './support.js';
 
 const failed = { status: 'unknown', reason: 'sender_failed' };

@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import { isCountry } from '../policy/mobile.js';
+
+/** One option that has a plain value: its variable, its rule with the mend in words, and its default. */
+export interface Field<Value> {
+  readonly env: string;
+  readonly rule: v.GenericSchema<unknown, Value>;
+  readonly fallback: Value;
+  /** Never to be shown in a message. */
+  readonly secret?: true;
+}
+
+const field = <Value>(
+  env: string,
+  rule: v.GenericSchema<unknown, Value>,
+  fallback: NoInfer<Value>,
+): Field<Value> => ({ env, rule, fallback });
+
+/** `true` and `false` in any letter case, as the connector reads them. */
+const flag = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? booleans[value.toLowerCase()] : value)),
+  v.boolean('use true or false'),
+);
+const booleans: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+function whole(min: number, max: number, unit = '') {
+  const mend = `use a whole number from ${min} to ${max}${unit}`;
+  return v.pipe(
+    v.unknown(),
+    v.transform((value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value)),
+    v.number(mend),
+    v.integer(mend),
+    v.minValue(min, mend),
+    v.maxValue(max, mend),
+  );
+}
+
+function oneOf<const Word extends string>(...words: Word[]) {
+  return v.picklist(words, `use ${words.join(' or ')}`);
+}
+
+const country = v.pipe(
+  v.string(),
+  v.toUpperCase(),
+  v.check(isCountry, 'use a country code of ISO 3166-1, such as LK or CH'),
+);
+
+/** A list, or one string with commas; blanks around an entry don't count. */
+const countries = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? value.split(',').map((code) => code.trim()) : value)),
+  v.array(country, 'use country codes, such as LK,CH'),
+  v.minLength(1, 'name one country at least, or leave it out to allow all'),
+);
+
+const path = v.pipe(
+  v.string('use a path such as /smsotp'),
+  v.regex(/^(\/[\w.~-]+)+$/, 'use a path such as /smsotp, without a slash at its end'),
+);
+
+export const fields = {
+  name: field('SMSOTP_NAME', v.pipe(v.string(), v.minLength(1, 'give a name, such as smsotp')), 'smsotp'),
+  basePath: field('SMSOTP_BASE_PATH', path, '/smsotp'),
+  views: field('SMSOTP_VIEWS', v.optional(v.string('use the path of a directory')), undefined),
+  mandatory: field('SMSOTP_MANDATORY', flag, false),
+  enableByUserClaim: field('SMSOTP_ENABLE_BY_USER_CLAIM', flag, false),
+  captureAndUpdateMobileNumber: field('SMSOTP_CAPTURE_AND_UPDATE_MOBILE_NUMBER', flag, true),
+  unknownUser: field('SMSOTP_UNKNOWN_USER', oneOf('deny', 'skip'), 'deny'),
+  retryEnable: field('SMSOTP_RETRY_ENABLE', flag, true),
+  resendEnable: field('SMSOTP_RESEND_ENABLE', flag, true),
+  maximumResendAttempts: field('SMSOTP_MAXIMUM_RESEND_ATTEMPTS', whole(0, 10), 3),
+  resendCooldownSeconds: field('SMSOTP_RESEND_COOLDOWN_SECONDS', whole(1, 600, ' seconds'), 30),
+  maxAttempts: field('SMSOTP_MAX_ATTEMPTS', whole(1, 10), 5),
+  tokenLength: field('SMSOTP_TOKEN_LENGTH', whole(6, 10), 6),
+  enableAlphanumericToken: field('SMSOTP_ENABLE_ALPHANUMERIC_TOKEN', flag, false),
+  tokenExpirySeconds: field('SMSOTP_TOKEN_EXPIRY_SECONDS', whole(30, 600, ' seconds'), 300),
+  noOfDigits: field('SMSOTP_NO_OF_DIGITS', whole(0, 10), 4),
+  order: field('SMSOTP_ORDER', oneOf('backward', 'forward'), 'backward'),
+  defaultCountry: field('SMSOTP_DEFAULT_COUNTRY', v.optional(country), undefined),
+  allowedCountries: field('SMSOTP_ALLOWED_COUNTRIES', v.optional(countries), undefined),
+} as const;
+
+export type FieldName = keyof typeof fields;
+export type FieldValues = {
+  readonly [Name in FieldName]: (typeof fields)[Name] extends Field<infer V> ? V : never;
+};
+
+/** The gateway's fields; lib/sms knows what is right in them. */
+export const smsFields = {
+  url: 'SMSOTP_SMS_URL',
+  method: 'SMSOTP_SMS_METHOD',
+  headers: 'SMSOTP_SMS_HEADERS',
+  payload: 'SMSOTP_SMS_PAYLOAD',
+  httpResponse: 'SMSOTP_SMS_HTTP_RESPONSE',
+  numberFormat: 'SMSOTP_SMS_NUMBER_FORMAT',
+  ca: 'SMSOTP_SMS_CA',
+} as const;
+
+/** Options that are more than a plain value. */
+export const otherOptions = ['secret', 'users', 'sms', 'store', 'redis', 'passport', 'now'] as const;
+
+/** Every variable that is read, for the check for unknown ones and for the documentation. */
+export const variables: readonly string[] = [
+  'SMSOTP_SECRET',
+  'SMSOTP_REDIS_URL',
+  ...Object.values(smsFields),
+  ...Object.values(fields).map(({ env }) => env),
+];

@@ -1,0 +1,111 @@
+import type { ChallengeStore } from '../challenge/contract.js';
+import type { RedisClient } from '../redis.js';
+import type { GatewayOptions } from '../sms/gateway-options.js';
+import type { SendFunction, SmsSender } from '../sms/contract.js';
+import type { FirstFactor, Awaitable, LocalUser, UserStore } from '../users/contract.js';
+
+/** Says where a user's number is: a number, an account, or nothing when there is no such user. */
+export type MobileOf = (
+  user: Express.User,
+  first: FirstFactor,
+) => Awaitable<LocalUser | string | null | undefined>;
+
+/** As much of a Passport instance as is needed: `import passport from 'passport'`, or `new Passport()`. */
+export interface PassportInstance {
+  readonly authenticate: unknown;
+  readonly serializeUser: unknown;
+  readonly deserializeUser: unknown;
+}
+
+/**
+ * All options, each of which may be left out. Where an environment variable is named, it holds the value that an
+ * option of the code does not give. An empty variable counts as none.
+ */
+export interface SmsOtpOptions {
+  /** Name under which Passport knows the strategy. @default 'smsotp' */
+  readonly name?: string | undefined;
+  /**
+   * Key from which all keys of this package are made: 32 characters or more, kept out of Redis and of the code.
+   * All processes of an application have the same one; changing it ends the logins that wait for their code.
+   * `SMSOTP_SECRET`. @default random for each process; required in production
+   */
+  readonly secret?: string | undefined;
+  /**
+   * Where accounts and their numbers are: a store, or its `find` alone.
+   * @default the fields `mobile`, `phone_number`, `phoneNumber` or `phone` of the user that the first factor gave
+   */
+  readonly users?: UserStore | UserStore['find'] | undefined;
+  /**
+   * Who carries the messages: a gateway's HTTP API (`SMSOTP_SMS_URL`, `SMSOTP_SMS_METHOD`, …), a function, or a sender
+   * of your own. @default the console in development; required in production
+   */
+  readonly sms?: Partial<GatewayOptions> | SendFunction | SmsSender | undefined;
+  /** Where challenges live. @default Redis if `redis` is given, else memory; required in production */
+  readonly store?: ChallengeStore | undefined;
+  /**
+   * Keeps challenges in Redis 6.2 or later: an address, or an ioredis client with the settings of docs/redis.md.
+   * `SMSOTP_REDIS_URL`, or else `REDIS_URL`.
+   */
+  readonly redis?: string | RedisClient | undefined;
+  /** The Passport whose `serializeUser` and `deserializeUser` are used. @default the one of `import passport` */
+  readonly passport?: PassportInstance | undefined;
+
+  /** The public path of the pages. `SMSOTP_BASE_PATH`. @default '/smsotp' */
+  readonly basePath?: string | undefined;
+  /** A directory whose files take the place of our templates, texts and styles, file by file. `SMSOTP_VIEWS`. */
+  readonly views?: string | undefined;
+
+  /** The connector's SMSOTPMandatory: nobody can opt out. `SMSOTP_MANDATORY`. @default false */
+  readonly mandatory?: boolean | undefined;
+  /**
+   * The connector's SMSOTPEnableByUserClaim: users whose account says `smsOtpDisabled` are let through after the first
+   * factor, unless `mandatory`. `SMSOTP_ENABLE_BY_USER_CLAIM`. @default false
+   */
+  readonly enableByUserClaim?: boolean | undefined;
+  /**
+   * Ask users without a number for one, prove it, then store it with `users.saveMobile`; without that method nobody is
+   * asked. `SMSOTP_CAPTURE_AND_UPDATE_MOBILE_NUMBER`. @default true
+   */
+  readonly captureAndUpdateMobileNumber?: boolean | undefined;
+  /** A first factor without a local account: refuse it, or let it in. `SMSOTP_UNKNOWN_USER`. @default 'deny' */
+  readonly unknownUser?: 'deny' | 'skip' | undefined;
+
+  /** Whether a wrong code may be followed by another; if not, it ends the login. `SMSOTP_RETRY_ENABLE`. @default true */
+  readonly retryEnable?: boolean | undefined;
+  /** Whether a new code can be asked for. `SMSOTP_RESEND_ENABLE`. @default true */
+  readonly resendEnable?: boolean | undefined;
+  /** New codes in one login, besides the first: 0 to 10. `SMSOTP_MAXIMUM_RESEND_ATTEMPTS`. @default 3 */
+  readonly maximumResendAttempts?: number | undefined;
+  /**
+   * Seconds between two messages to one user: 1 to 600, and 20 or more in production.
+   * `SMSOTP_RESEND_COOLDOWN_SECONDS`. @default 30
+   */
+  readonly resendCooldownSeconds?: number | undefined;
+  /**
+   * Wrong codes until the code dies and the user has to wait (30 s, then 5 min, 1 h, 24 h): 1 to 10. Counted for the
+   * user, over all sessions and codes. `SMSOTP_MAX_ATTEMPTS`. @default 5
+   */
+  readonly maxAttempts?: number | undefined;
+
+  /** Characters of a code: 6 to 10 (NIST SP 800-63B-4: 20 bit at least). `SMSOTP_TOKEN_LENGTH`. @default 6 */
+  readonly tokenLength?: number | undefined;
+  /** Codes of A to Z and 0 to 9. `SMSOTP_ENABLE_ALPHANUMERIC_TOKEN`. @default false */
+  readonly enableAlphanumericToken?: boolean | undefined;
+  /**
+   * Seconds a code lives: 30 to 600 (NIST SP 800-63B-4: 10 minutes at most). `SMSOTP_TOKEN_EXPIRY_SECONDS`.
+   * @default 300
+   */
+  readonly tokenExpirySeconds?: number | undefined;
+
+  /** Characters of the number that the page shows: 0 to 10, and half of them at most. `SMSOTP_NO_OF_DIGITS`. @default 4 */
+  readonly noOfDigits?: number | undefined;
+  /** Which end of the number is shown. `SMSOTP_ORDER`. @default 'backward' */
+  readonly order?: 'forward' | 'backward' | undefined;
+  /** Country (ISO 3166-1, such as `LK`) of numbers without `+`. `SMSOTP_DEFAULT_COUNTRY`. @default none */
+  readonly defaultCountry?: string | undefined;
+  /** Countries that may get messages. `SMSOTP_ALLOWED_COUNTRIES`, comma separated. @default all */
+  readonly allowedCountries?: readonly string[] | string | undefined;
+
+  /** Clock, epoch ms; for tests. @default Date.now */
+  readonly now?: (() => number) | undefined;
+}

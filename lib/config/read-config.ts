@@ -1,0 +1,148 @@
+import * as v from 'valibot';
+import type { GatewayOptions } from '../sms/gateway-options.js';
+import type { FirstFactor, LocalUser, UserStore } from '../users/contract.js';
+import { closest } from './closest.js';
+import { isProduction, variable, type Environment } from './environment.js';
+import { fields, otherOptions, smsFields, variables, type Field, type FieldValues } from './fields.js';
+import type { SmsOtpOptions } from './options.js';
+
+/** Everything that was said, by code or environment, checked. */
+export interface Config extends FieldValues {
+  readonly production: boolean;
+  readonly secret: string | undefined;
+  readonly users: UserStore;
+  /** A description of a gateway, something that sends, or nothing. */
+  readonly sms: Exclude<SmsOtpOptions['sms'], Partial<GatewayOptions>> | GatewayOptions | undefined;
+  readonly store: SmsOtpOptions['store'];
+  readonly redis: SmsOtpOptions['redis'];
+  readonly passport: SmsOtpOptions['passport'];
+  readonly now: (() => number) | undefined;
+}
+
+/** What is wrong, one line each: option or variable, value (never a secret), mend. */
+type Report = (problem: string) => void;
+
+/**
+ * Reads options and environment; an explicit option wins. Reports every problem and never throws; with any problem
+ * reported, the result must not be used.
+ */
+export function readConfig(options: SmsOtpOptions, env: Environment, report: Report): Config {
+  checkNames(options, env, report);
+  const config: Config = {
+    ...readFields(options, env, report),
+    production: isProduction(env),
+    secret: readSecret(options, env, report),
+    users: readUsers(options, report),
+    sms: readSms(options, env),
+    store: readStore(options, report),
+    redis: options.redis ?? variable(env, 'SMSOTP_REDIS_URL') ?? variable(env, 'REDIS_URL'),
+    passport: readPassport(options, report),
+    now: options.now,
+  };
+  if (config.production) checkProduction(config, report);
+  return config;
+}
+
+function checkNames(options: SmsOtpOptions, env: Environment, report: Report): void {
+  const known = [...Object.keys(fields), ...otherOptions];
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) report(`${name} is not an option${hint(name, known)}`);
+  }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('SMSOTP_') && !variables.includes(name))
+      report(`${name} is not a variable of passport-smsotp${hint(name, variables)}`);
+  }
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const near = closest(name, known);
+  return near === undefined ? '; see docs/configuration.md for all of them' : `; did you mean ${near}?`;
+}
+
+function readFields(options: SmsOtpOptions, env: Environment, report: Report): FieldValues {
+  const entries = Object.entries(fields).map(([name, field]) => {
+    const given = options[name as keyof SmsOtpOptions];
+    const text = variable(env, field.env);
+    if (given !== undefined) return [name, checked(name, field, given, report)];
+    return [name, text === undefined ? field.fallback : checked(field.env, field, text, report)];
+  });
+  return Object.fromEntries(entries) as FieldValues;
+}
+
+function checked(source: string, field: Field<unknown>, value: unknown, report: Report): unknown {
+  const result = v.safeParse(field.rule, value);
+  if (result.success) return result.output;
+  report(`${source} is ${JSON.stringify(value)}; ${result.issues[0].message}`);
+  return field.fallback;
+}
+
+const leastSecret = 32;
+
+function readSecret(options: SmsOtpOptions, env: Environment, report: Report): string | undefined {
+  const secret: unknown = options.secret ?? variable(env, 'SMSOTP_SECRET');
+  if (secret === undefined) return undefined;
+  const source = options.secret === undefined ? 'SMSOTP_SECRET' : 'secret';
+  if (typeof secret === 'string' && secret.length >= leastSecret) return secret;
+  report(`${source} is shorter than ${leastSecret} characters; make one with: openssl rand -base64 32`);
+  return undefined;
+}
+
+function readUsers({ users, captureAndUpdateMobileNumber }: SmsOtpOptions, report: Report): UserStore {
+  if (users === undefined) return ownFields;
+  const store = typeof users === 'function' ? { find: users } : users;
+  if (typeof (store as Partial<UserStore>).find !== 'function')
+    report('users has no find(); give a function that finds the account, or a store with find() in it');
+  if (captureAndUpdateMobileNumber === true && typeof store.saveMobile !== 'function')
+    report('captureAndUpdateMobileNumber is true, but users has no saveMobile() to store the number with');
+  return store;
+}
+
+/** The names that user objects have for it: the connector's, OpenID Connect's, and two that are usual. */
+const mobileFields = ['mobile', 'phone_number', 'phoneNumber', 'phone'];
+
+/** The user object itself is the account, for those who have the number in it. */
+const ownFields: UserStore = {
+  find({ user }: FirstFactor): LocalUser {
+    const all = user as object as Readonly<Record<string, unknown>>;
+    // OpenID Connect: the provider says that nobody has proved this number.
+    const unproved = all['phone_number_verified'] === false;
+    const names = mobileFields.filter((name) => !(unproved && name === 'phone_number'));
+    const mobile = names.map((name) => all[name]).find((value) => typeof value === 'string' && value !== '');
+    return { mobile: mobile as string | undefined, smsOtpDisabled: all['smsOtpDisabled'] === true };
+  },
+};
+
+/** Key by key, so that the code can have the gateway's address and the environment its password. */
+function readSms({ sms }: SmsOtpOptions, env: Environment): Config['sms'] {
+  if (typeof sms === 'function' || (sms !== undefined && 'send' in sms)) return sms;
+  const said = Object.entries(smsFields).map(([name, from]) => [name, variable(env, from)]);
+  const merged = { ...Object.fromEntries(said.filter(([, text]) => text !== undefined)), ...sms };
+  return Object.keys(merged).length === 0 ? undefined : (merged as GatewayOptions);
+}
+
+const storeMethods = ['open', 'refund', 'verify', 'peek', 'discard'] as const;
+
+function readStore({ store }: SmsOtpOptions, report: Report): SmsOtpOptions['store'] {
+  const missing = store === undefined ? [] : storeMethods.filter((name) => typeof store[name] !== 'function');
+  if (missing.length > 0)
+    report(`store has no ${missing.join(', no ')}; see docs/stores.md for its contract`);
+  return store;
+}
+
+function readPassport({ passport }: SmsOtpOptions, report: Report): SmsOtpOptions['passport'] {
+  const works = typeof passport?.authenticate === 'function' && typeof passport.serializeUser === 'function';
+  if (passport !== undefined && !works)
+    report('passport is no Passport; give what import passport from "passport" gives');
+  return passport;
+}
+
+function checkProduction(config: Config, report: Report): void {
+  if (config.secret === undefined)
+    report('secret is missing; set SMSOTP_SECRET to the output of: openssl rand -base64 32');
+  if (config.sms === undefined)
+    report('sms is missing; set SMSOTP_SMS_URL and its companions, see docs/gateways.md');
+  if (config.store === undefined && config.redis === undefined)
+    report('redis is missing; set REDIS_URL, for memory forgets all wrong codes at each restart');
+  if (config.resendCooldownSeconds < 20)
+    report(`resendCooldownSeconds is ${config.resendCooldownSeconds}; use 20 or more in production`);
+}

@@ -1,0 +1,48 @@
+import type { SmsOtpError } from './errors.js';
+
+/** What listeners are told of one step. No field holds a code, a whole number or a name. */
+export interface SmsOtpEvent {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Keyed hash of the user: the same for all steps of one user, and of use to nobody without the `secret`. */
+  readonly account: string;
+  /** Which login this belongs to. */
+  readonly challenge?: string;
+  /** Passport strategy of the first factor. */
+  readonly strategy?: string;
+  /** Stars and the last two digits. */
+  readonly to?: string;
+  /** Why, as a stable word (docs/events.md). */
+  readonly reason?: string;
+  /** What the gateway answered, where it answered. */
+  readonly httpStatus?: number;
+}
+
+/** Events of `SmsOtpStrategy`, each with what its listeners get. */
+export interface SmsOtpEvents {
+  /** The gateway took the message. */
+  sent: [SmsOtpEvent];
+  /** It did not, or nobody knows; `reason` says which. */
+  sendFailed: [SmsOtpEvent];
+  /** A wrong code. */
+  rejected: [SmsOtpEvent];
+  /** So many wrong codes that the account has to wait. */
+  locked: [SmsOtpEvent];
+  /** The right code. */
+  verified: [SmsOtpEvent];
+  /** A number was proved and stored. */
+  captured: [SmsOtpEvent];
+  /** The second step was let out; `reason` says why. */
+  skipped: [SmsOtpEvent];
+  /** Nobody gets in here; `reason` says why. */
+  denied: [SmsOtpEvent];
+  /** A login without a second factor was found and taken back. */
+  demoted: [SmsOtpEvent];
+  /** Something of ours, or of a server, failed. The user saw a page that says so. */
+  fault: [SmsOtpError];
+}
+
+export type Tell = <Name extends Exclude<keyof SmsOtpEvents, 'fault'>>(
+  name: Name,
+  event: Omit<SmsOtpEvent, 'at'>,
+) => void;

@@ -1,0 +1,98 @@
+import { accountOf } from '../challenge/account.js';
+import { seal } from '../challenge/seal.js';
+import { SmsOtpUserStoreError } from '../errors.js';
+import { decide, type Decision } from '../policy/decision.js';
+import { flowMs } from '../policy/limits.js';
+import { readStoredMobile } from '../policy/mobile.js';
+import type { FirstFactor, LocalUser } from '../users/contract.js';
+import type { FlowContext } from './context.js';
+import type { BeginOutcome, Keep, Pending, Purpose } from './contract.js';
+import { sendCode } from './send.js';
+
+export interface BeginRequest {
+  readonly first: FirstFactor;
+  /** What the application's `serializeUser` gives for the user. */
+  readonly serialized: unknown;
+  readonly purpose: Purpose;
+  /** A second step that is already under way in this browser. */
+  readonly previous: Pending | null;
+  /** False where the user asked for nothing: a GET never sends a message. */
+  readonly send: boolean;
+}
+
+/**
+ * The second step begins: find the local user, decide what is asked of them, and send the first code.
+ * Store steps: one `open`, and only if a message is due.
+ */
+export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep): Promise<BeginOutcome> {
+  const account = accountOf(ctx.keys.account, request.serialized);
+  const user = await findUser(ctx, request.first);
+  const decision = decideFor(ctx, request.purpose, user);
+  const { strategy } = request.first;
+  if (decision.next === 'skip') {
+    ctx.tell('skipped', { account, strategy, reason: decision.reason });
+    return { status: 'skipped', reason: decision.reason };
+  }
+  const to =
+    decision.next === 'challenge' ? readStoredMobile(user?.mobile ?? '', ctx.settings.numbers) : null;
+  if (decision.next === 'deny' || (decision.next === 'challenge' && to === null)) {
+    const reason = decision.next === 'deny' ? decision.reason : 'mobile_unusable';
+    ctx.tell('denied', { account, strategy, reason });
+    return { status: 'denied', reason };
+  }
+  const pending = start(ctx, request, account, to);
+  await keep(pending);
+  if (to === null) return { status: 'mobile_required', pending };
+  if (!request.send) return { status: 'code_required', pending };
+  return sendFirst(ctx, pending, to, keep);
+}
+
+async function findUser(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | null> {
+  try {
+    const found = await ctx.users.find(first);
+    return typeof found === 'string' ? { mobile: found } : (found ?? null);
+  } catch (error) {
+    throw new SmsOtpUserStoreError('The user store (users.find) did not answer.', error);
+  }
+}
+
+/** Inside a login the second factor is not a matter of choice: whoever asks for it wants it now. */
+function decideFor({ settings }: FlowContext, purpose: Purpose, user: LocalUser | null): Decision {
+  const login = purpose === 'login';
+  return decide({
+    mandatory: settings.mandatory || !login,
+    known: user !== null,
+    optedOut: login && settings.enableByUserClaim && user?.smsOtpDisabled === true,
+    hasMobile: (user?.mobile ?? '').trim() !== '',
+    capture: settings.capture,
+    skipUnknown: settings.skipUnknown,
+  });
+}
+
+/**
+ * Whoever goes back and logs in again goes on with the challenge that is running: its cool-down, its guesses and its
+ * code stay, so there is nothing to win by doing it and no error for those who do it by mistake.
+ */
+function start(ctx: FlowContext, request: BeginRequest, account: string, to: string | null): Pending {
+  const { first, purpose, previous } = request;
+  const same = previous?.account === account && previous.purpose === purpose;
+  return {
+    id: same ? previous.id : ctx.newId(),
+    account,
+    purpose,
+    until: ctx.now() + flowMs,
+    strategy: first.strategy,
+    ...(to !== null && { to: seal(ctx.keys.seal, to) }),
+  };
+}
+
+async function sendFirst(ctx: FlowContext, pending: Pending, to: string, keep: Keep): Promise<BeginOutcome> {
+  const problem = await sendCode(ctx, pending, to);
+  // A login that has had all its messages is over, and this is a new one.
+  const over = problem?.code === 'resend_exhausted' || problem?.code === 'resend_disabled';
+  if (!over) return { status: 'code_required', pending, ...(problem && { problem }) };
+  const next = { ...pending, id: ctx.newId() };
+  await keep(next);
+  const again = await sendCode(ctx, next, to);
+  return { status: 'code_required', pending: next, ...(again && { problem: again }) };
+}

@@ -1,0 +1,44 @@
+import type { RandomInt } from '../challenge/code.js';
+import type { ChallengeStore, GuessLimits } from '../challenge/contract.js';
+import type { Tell } from '../events.js';
+import type { Keys } from '../keys.js';
+import type { MaskRules } from '../policy/mask.js';
+import type { NumberRules } from '../policy/mobile.js';
+import type { SmsSender } from '../sms/contract.js';
+import type { UserStore } from '../users/contract.js';
+
+/** The numbers and switches that the use cases need; the options of the same name say what they mean. */
+export interface FlowSettings {
+  readonly mandatory: boolean;
+  readonly enableByUserClaim: boolean;
+  /** `captureAndUpdateMobileNumber`, and there is a `saveMobile` to do it with. */
+  readonly capture: boolean;
+  readonly skipUnknown: boolean;
+  readonly retryEnable: boolean;
+  readonly resendEnable: boolean;
+  readonly code: { readonly length: number; readonly alphanumeric: boolean };
+  readonly codeLifeMs: number;
+  readonly cooldownMs: number;
+  /** Most messages of one login, the first included. */
+  readonly maxSends: number;
+  readonly guesses: GuessLimits;
+  readonly mask: MaskRules;
+  readonly numbers: NumberRules;
+  /** A number as the users of this application write theirs, for the page that asks for one; or empty. */
+  readonly exampleMobile: string;
+}
+
+/** All that the use cases reach for. Clock and randomness come from here, so that tests can hold them still. */
+export interface FlowContext {
+  readonly settings: FlowSettings;
+  readonly store: ChallengeStore;
+  readonly sender: SmsSender;
+  readonly users: UserStore;
+  readonly keys: Keys;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly randomInt: RandomInt;
+  /** A fresh id of at least 128 random bits. */
+  readonly newId: () => string;
+  readonly tell: Tell;
+}

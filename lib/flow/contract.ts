@@ -1,0 +1,70 @@
+import type { ChallengeState } from '../challenge/contract.js';
+import type { DenyReason, SkipReason } from '../policy/decision.js';
+
+/** Why a code is asked for. A code for one purpose is good for nothing else. */
+export type Purpose = 'login' | 'step-up';
+
+/** A second step under way, as the browser's session remembers it. JSON; no code, and the number only sealed. */
+export interface Pending {
+  /** Random, 128 bit. */
+  readonly id: string;
+  /** Keyed hash of the user. */
+  readonly account: string;
+  readonly purpose: Purpose;
+  /** When it all ends, epoch ms. */
+  readonly until: number;
+  /** Passport strategy of the first factor. */
+  readonly strategy: string;
+  /** Destination, sealed. Absent while the user has still to say it. */
+  readonly to?: string;
+  /** True while the number was typed by the user and is not yet proved. */
+  readonly captured?: boolean;
+}
+
+/** What stands in the way; the words are in `templates/locales` under `error.<code>`. */
+export type ProblemCode =
+  | 'code_wrong'
+  | 'code_malformed'
+  | 'code_expired'
+  | 'code_gone'
+  | 'code_burned'
+  | 'locked'
+  | 'resend_wait'
+  | 'resend_exhausted'
+  | 'resend_disabled'
+  | 'send_failed'
+  | 'send_unknown'
+  | 'not_sent_yet'
+  | 'mobile_required'
+  | 'mobile_invalid';
+
+export interface Problem {
+  readonly code: ProblemCode;
+  /** When it is worth trying again, epoch ms. */
+  readonly retryAt?: number;
+}
+
+/** Why a second step ended for good. */
+export type EndReason = DenyReason | 'retry_disabled' | 'code_expired' | 'user_gone';
+
+export type BeginOutcome =
+  | { readonly status: 'skipped'; readonly reason: SkipReason }
+  | { readonly status: 'denied'; readonly reason: DenyReason }
+  | { readonly status: 'mobile_required'; readonly pending: Pending }
+  | { readonly status: 'code_required'; readonly pending: Pending; readonly problem?: Problem };
+
+export type VerifyOutcome =
+  | { readonly status: 'passed'; readonly user: Express.User }
+  /** The second half of a double click: the first half has passed. */
+  | { readonly status: 'spent' }
+  | { readonly status: 'refused'; readonly problem: Problem; readonly state: ChallengeState | null }
+  | { readonly status: 'ended'; readonly reason: EndReason };
+
+export type CaptureOutcome =
+  | { readonly status: 'refused'; readonly problem: Problem }
+  /** The number came from the user store, or was not asked for: it can't be typed here. */
+  | { readonly status: 'not_asked' }
+  | { readonly status: 'code_required'; readonly pending: Pending; readonly problem?: Problem };
+
+/** Stores the pending step in the session. Awaited before a message goes out: no code without a way to type it. */
+export type Keep = (pending: Pending) => Promise<void>;

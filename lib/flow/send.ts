@@ -1,0 +1,83 @@
+import { digestCode, generateCode } from '../challenge/code.js';
+import type { OpenResult } from '../challenge/contract.js';
+import { lastTwo } from '../policy/mask.js';
+import type { SendOutcome, TextMessage } from '../sms/contract.js';
+import { composeMessage } from '../sms/message.js';
+import type { FlowContext } from './context.js';
+import type { Pending, Problem } from './contract.js';
+
+/**
+ * The one gate in front of every message: a new code, if the account may have one now. The code is in the store before
+ * it is sent, so that a message which arrives late, or after we were killed, still works; a message that did not go
+ * out costs nothing.
+ *
+ * @returns what stands in the way, or null when the message is out
+ */
+export async function sendCode(ctx: FlowContext, pending: Pending, to: string): Promise<Problem | null> {
+  const code = generateCode(ctx.settings.code, ctx.randomInt);
+  const digest = digestFor(ctx, pending, to, code);
+  const opened = await openChallenge(ctx, pending, digest);
+  if (opened.status !== 'opened') return refusal(ctx, opened);
+  const outcome = await deliver(ctx, { to, text: composeMessage(code), code });
+  const about = {
+    account: pending.account,
+    challenge: pending.id,
+    strategy: pending.strategy,
+    to: lastTwo(to),
+  };
+  if (outcome.status === 'sent') {
+    ctx.tell('sent', about);
+    return null;
+  }
+  const refused = outcome.status === 'refused';
+  await ctx.store.refund({ ...keyOf(pending), digest, restore: refused });
+  const httpStatus = refused ? outcome.httpStatus : undefined;
+  ctx.tell('sendFailed', {
+    ...about,
+    reason: outcome.reason,
+    ...(httpStatus !== undefined && { httpStatus }),
+  });
+  return { code: refused ? 'send_failed' : 'send_unknown' };
+}
+
+/** A code is bound to all that it is for; one that was sent to prove a typed number can't be used to log in. */
+export function digestFor(ctx: FlowContext, pending: Pending, to: string, code: string): string {
+  const purpose = pending.captured ? `${pending.purpose} capture` : pending.purpose;
+  const { id: challenge, account } = pending;
+  return digestCode(ctx.keys.code, { challenge, account, purpose, to }, code);
+}
+
+export function keyOf({ account, id }: Pending): { account: string; challenge: string } {
+  return { account, challenge: id };
+}
+
+function openChallenge(ctx: FlowContext, pending: Pending, digest: string): Promise<OpenResult> {
+  const { codeLifeMs, cooldownMs, maxSends, guesses } = ctx.settings;
+  const now = ctx.now();
+  return ctx.store.open({
+    ...keyOf(pending),
+    digest,
+    now,
+    expiresAt: Math.min(now + codeLifeMs, pending.until),
+    forgetAt: pending.until,
+    cooldownMs,
+    maxSends,
+    guesses,
+  });
+}
+
+function refusal(ctx: FlowContext, opened: Exclude<OpenResult, { status: 'opened' }>): Problem {
+  if (opened.status === 'exhausted')
+    return { code: ctx.settings.resendEnable ? 'resend_exhausted' : 'resend_disabled' };
+  const code = opened.status === 'locked' ? 'locked' : 'resend_wait';
+  return { code, retryAt: opened.retryAt };
+}
+
+/** A sender that rejects breaks its contract. The error is dropped: it may hold the message, and so the code. */
+async function deliver(ctx: FlowContext, message: TextMessage): Promise<SendOutcome> {
+  try {
+    return await ctx.sender.send(message);
+  } catch {
+    return { status: 'unknown', reason: 'sender_failed' };
+  }
+}

@@ -1,0 +1,78 @@
+import { hideUser } from './attempt.js';
+import type { Kit } from './kit.js';
+import { userProperty, type Handler, type LogIn, type Req } from './request.js';
+import { forget, proveAtLogin } from './session.js';
+import type { Admitted } from './steps.js';
+
+/** Requests whose user has come through both steps. */
+const through = new WeakSet<Req>();
+
+/** Makes ready for Passport's login: from here on nothing but that login happens. */
+export function prepareLogin(req: Req, admitted: Admitted, options: object): void {
+  through.add(req);
+  const once = 'successReturnToOrRedirect' in options;
+  forget(req);
+  proveAtLogin(
+    req,
+    admitted.proof,
+    admitted.returnTo === undefined ? undefined : { path: admitted.returnTo, once },
+  );
+}
+
+/** What `req.authInfo` tells of the second step. */
+export function infoOf({ proof: { result, amr, at } }: Admitted): object {
+  return { method: result === 'passed' ? 'sms' : 'none', result, amr, at };
+}
+
+/** Logs in as Passport does, with the flash, the messages and the redirects of the route. */
+export function concludeLogin(kit: Kit, admitted: Admitted, options: object): Handler {
+  return (incoming, res, next) => {
+    prepareLogin(incoming as Req, admitted, options);
+    const login = kit.passport.conclude(({ success }) => success(admitted.user, infoOf(admitted)), options);
+    login(incoming, res, next);
+  };
+}
+
+/** Options for a login whose route is not known any more, or gave none. */
+export function pageOptions(admitted: Admitted): object {
+  const { then } = admitted;
+  const leads = then.successRedirect !== undefined || then.successReturnToOrRedirect !== undefined;
+  return leads ? then : { ...then, successReturnToOrRedirect: '/' };
+}
+
+/** The same without redirects, for a client that wants JSON and is told where to go. */
+export function jsonOptions({ then }: Admitted): object {
+  const { keepSessionInfo, successFlash, successMessage } = then;
+  return {
+    ...(keepSessionInfo !== undefined && { keepSessionInfo }),
+    ...(successFlash !== undefined && { successFlash }),
+    ...(successMessage !== undefined && { successMessage }),
+  };
+}
+
+/**
+ * A login that comes past us (a strategy that nobody chained, a remember-me cookie, `req.login()` after signing up)
+ * must not show its user to the rest of this request. The session keeps it, and the next request asks for the code.
+ */
+export function watchLogins(req: Req): void {
+  const { logIn } = req;
+  if (logIn === undefined) return;
+  const watched: LogIn = function (user, options, done) {
+    const [settings, callback] =
+      typeof options === 'function' ? [{}, options as typeof done] : [options, done];
+    if (through.has(req)) return logIn.call(req, user, settings, callback);
+    const finish = (error?: unknown): void => {
+      hideUser(req);
+      callback?.(error);
+    };
+    const result = logIn.call(req, user, settings, callback && finish);
+    // At once too: Passport sets the user first, and answers when the session is stored.
+    hideUser(req);
+    return result;
+  };
+  req.logIn = req.login = watched;
+}
+
+export function userOf(req: Req): Express.User | undefined {
+  return (req[userProperty(req)] as Express.User | null | undefined) ?? undefined;
+}

@@ -1,0 +1,181 @@
+import type { ServerResponse } from 'node:http';
+import type { Problem } from '../flow/contract.js';
+import type { Look } from '../flow/look.js';
+import { applyPageHeaders } from './assets.js';
+import { formToken } from './csrf.js';
+import type { Kit } from './kit.js';
+import { wantsJson, type Req } from './request.js';
+import type { Ended, Waiting } from './session.js';
+import { secondsUntil, statusOf, textOf, type ErrorCode } from './texts.js';
+import type { ChallengeView, CodePage, PageBase, Text } from './view-model.js';
+
+/** The request, and how it is answered. */
+export interface Exchange {
+  readonly kit: Kit;
+  readonly req: Req;
+  readonly res: ServerResponse;
+  /** Status of JSON that says what waits. @default 202; 401 where something else was asked for */
+  readonly pendingStatus?: number;
+}
+
+/** Answers with the code page, or the same as JSON. A problem decides the status, else it is 200 and 202. */
+export function answerCode(exchange: Exchange, waiting: Waiting, look: Look, problem?: Problem): void {
+  const { kit, req } = exchange;
+  const shown = problem ?? standing(kit, waiting, look) ?? look.problem;
+  const error = shown && textOf(shown, kit.flow, look.attemptsLeft);
+  const challenge = challengeView(kit, look);
+  if (problem?.retryAt !== undefined) retryAfter(exchange, problem.retryAt);
+  if (wantsJson(req)) {
+    answerJson(exchange, problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202), {
+      status: problem ? 'error' : 'otp_required',
+      challenge,
+      ...formOf(exchange, waiting),
+      ...(shown && { error: jsonError(exchange, shown.code, error, shown.retryAt) }),
+    });
+    return;
+  }
+  const notice = error ? undefined : noticeOf(kit, waiting, look);
+  const page: CodePage = {
+    ...baseOf(exchange, waiting),
+    challenge,
+    live: look.live,
+    alphanumeric: kit.flow.settings.code.alphanumeric,
+    canResend: look.canResend,
+    canChangeMobile: waiting.captured === true,
+    ...(error && { error }),
+    ...(notice && { notice }),
+  };
+  answerPage(
+    exchange,
+    problem ? statusOf(problem.code) : 200,
+    kit.pages.render('code', page, language(exchange)),
+  );
+}
+
+/** Why no message went out when this began, as long as there is no other code to type and the wait is not over. */
+function standing({ flow }: Kit, { problem }: Waiting, look: Look): Problem | undefined {
+  return problem?.retryAt !== undefined && problem.retryAt > flow.now() && !look.live ? problem : undefined;
+}
+
+function noticeOf({ flow }: Kit, { problem }: Waiting, look: Look): Text | undefined {
+  const waits = problem?.code === 'resend_wait' && (problem.retryAt ?? 0) > flow.now();
+  if (waits && look.live) return { key: 'notice.already_sent' };
+  return look.news && { key: `notice.${look.news}` };
+}
+
+function challengeView({ flow }: Kit, look: Look): ChallengeView {
+  const now = flow.now();
+  return {
+    to: look.to,
+    length: flow.settings.code.length,
+    expiresIn: secondsUntil(look.expiresAt, now),
+    resendIn: secondsUntil(look.resendAt, now),
+    attemptsLeft: look.attemptsLeft,
+  };
+}
+
+/** Answers with the page that asks for a number, or the same as JSON. */
+export function answerMobile(exchange: Exchange, waiting: Waiting, typed = '', problem?: Problem): void {
+  const { kit, req } = exchange;
+  const error = problem && textOf(problem, kit.flow, 0);
+  if (wantsJson(req)) {
+    answerJson(exchange, problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202), {
+      status: problem ? 'error' : 'mobile_required',
+      ...formOf(exchange, waiting),
+      ...(problem && { error: jsonError(exchange, problem.code, error) }),
+    });
+    return;
+  }
+  const example = kit.flow.settings.exampleMobile;
+  const page = { ...baseOf(exchange, waiting), typed: typed.slice(0, 64), example, ...(error && { error }) };
+  const html = kit.pages.render('mobile', page, language(exchange));
+  answerPage(exchange, problem ? statusOf(problem.code) : 200, html);
+}
+
+/** Answers with the page that says why it ended, or the same as JSON. */
+export function answerError(exchange: Exchange, code: ErrorCode, startOver = '/', seconds?: number): void {
+  const { kit, req, res } = exchange;
+  const error = { key: `error.${code}`, ...(seconds !== undefined && { values: { seconds } }) };
+  if (seconds !== undefined) res.setHeader('Retry-After', String(seconds));
+  if (wantsJson(req)) {
+    const body = { status: 'error', links: linksOf(kit), error: jsonError(exchange, code, error) };
+    answerJson(exchange, statusOf(code), seconds === undefined ? body : withRetry(body, seconds));
+    return;
+  }
+  const page = { links: linksOf(kit), csrfToken: '', error, startOver };
+  answerPage(exchange, statusOf(code), kit.pages.render('error', page, language(exchange)));
+}
+
+/** That the login is over. A page comes by redirect, so that a reload of it posts nothing. */
+export function answerEnd(exchange: Exchange, { reason, startOver }: Ended): void {
+  if (wantsJson(exchange.req)) answerError(exchange, reason, startOver);
+  else redirect(exchange, `${exchange.kit.basePath}/error`);
+}
+
+function withRetry<Body extends { readonly error: object }>(body: Body, retryAfter: number): object {
+  return { ...body, error: { ...body.error, retryAfter } };
+}
+
+export function answerOk(exchange: Exchange, redirectTo: string): void {
+  if (wantsJson(exchange.req)) answerJson(exchange, 200, { status: 'ok', redirectTo });
+  else redirect(exchange, redirectTo);
+}
+
+/** 303: whatever the method was, the next request is a GET, and a reload repeats nothing. */
+export function redirect({ res }: Exchange, to: string): void {
+  applyPageHeaders(res);
+  res.statusCode = 303;
+  res.setHeader('Location', to);
+  res.setHeader('Content-Length', '0');
+  res.end();
+}
+
+export function answerJson({ res }: Exchange, status: number, body: object): void {
+  applyPageHeaders(res);
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Vary', 'Accept');
+  res.end(JSON.stringify(body));
+}
+
+function answerPage({ res }: Exchange, status: number, html: string): void {
+  applyPageHeaders(res);
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'text/html; charset=utf-8');
+  res.setHeader('Vary', 'Accept, Accept-Language');
+  res.end(html);
+}
+
+function retryAfter({ kit, res }: Exchange, at: number): void {
+  res.setHeader('Retry-After', String(Math.max(1, secondsUntil(at, kit.flow.now()))));
+}
+
+export function linksOf({ basePath }: Kit): PageBase['links'] {
+  return {
+    verify: basePath,
+    resend: `${basePath}/resend`,
+    mobile: `${basePath}/mobile`,
+    cancel: `${basePath}/cancel`,
+    assets: `${basePath}/assets`,
+  };
+}
+
+function baseOf({ kit }: Exchange, waiting: Waiting): PageBase {
+  return { links: linksOf(kit), csrfToken: formToken(kit, waiting) };
+}
+
+function formOf(exchange: Exchange, waiting: Waiting): object {
+  const { assets: _, ...links } = linksOf(exchange.kit);
+  return { links, csrfToken: formToken(exchange.kit, waiting) };
+}
+
+function jsonError(exchange: Exchange, code: string, text: Text | undefined, retryAt?: number): object {
+  const { kit } = exchange;
+  const message = text ? kit.pages.catalogue.translate(language(exchange), text) : code;
+  const wait = retryAt === undefined ? 0 : secondsUntil(retryAt, kit.flow.now());
+  return { code, message, ...(wait > 0 && { retryAfter: wait }) };
+}
+
+export function language({ kit, req }: Exchange): string {
+  return kit.pages.catalogue.pick(req.headers['accept-language']);
+}

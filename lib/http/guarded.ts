@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http';
+import { SmsOtpError, SmsOtpSessionError } from '../errors.js';
+import { answerError, type Exchange } from './answers.js';
+import type { Kit } from './kit.js';
+import type { Handler, Next, Req } from './request.js';
+
+/** A middleware that may wait, and whose faults have an answer. */
+export type Task = (exchange: Exchange, next: Next) => Promise<void> | void;
+
+/**
+ * Makes a middleware of a task. A server that does not answer becomes a page that says so, with 503; everything else
+ * that goes wrong is the application's to hear of. Express 4 waits for no promise, so none may reject here.
+ */
+export function guarded(kit: Kit, name: string, task: Task): Handler {
+  const handler: Handler = (incoming, res, next) => {
+    const req = incoming as Req;
+    Promise.resolve()
+      .then(() => task({ kit, req, res }, next))
+      .catch((error: unknown) => {
+        answerFault({ kit, req, res }, error, next);
+      });
+  };
+  return named(name, handler);
+}
+
+/** Stack traces and debug output show what it is. */
+export function named(name: string, handler: Handler): Handler {
+  return Object.defineProperty(handler, 'name', { value: name });
+}
+
+function answerFault(exchange: Exchange, error: unknown, next: Next): void {
+  if (!SmsOtpError.is(error) || error.status !== 503 || exchange.res.headersSent) {
+    next(error);
+    return;
+  }
+  exchange.kit.fault(error);
+  if (error instanceof SmsOtpSessionError) exchange.kit.warn(error.message);
+  withoutSession(exchange);
+  answerError(exchange, 'store_down', '/', 5);
+}
+
+/** Its store does not answer: to save it at the end of this request would only fail, or wait, once more. */
+function withoutSession({ req }: { req: Req; res: ServerResponse }): void {
+  delete req.session;
+}

@@ -1,0 +1,106 @@
+import { answerEnd, answerError, type Exchange } from './answers.js';
+import { userOf, watchLogins } from './admit.js';
+import { proved } from './attempt.js';
+import { answerWaiting } from './chain.js';
+import { guarded, named } from './guarded.js';
+import type { Kit } from './kit.js';
+import { localPath, type Handler, type Next, type Req } from './request.js';
+import { proofOf, save, sessionOf, setProof, waitingOf, type Proof } from './session.js';
+import { beginStep, type Step } from './steps.js';
+
+export interface EnforceOptions {
+  /**
+   * Requests that log in without a second factor on purpose, such as those of a bearer token. Everything else that
+   * brings a user is asked for the code.
+   */
+  readonly except?: ((req: Express.Request) => boolean) | undefined;
+}
+
+export interface RequireOptions {
+  /** How long ago the code may have been typed, in seconds; 0 or more. @default as long as the login lasts */
+  readonly maxAge?: number | undefined;
+}
+
+/**
+ * Over the whole application, behind `passport.session()`: no login without its second step gets through, whoever
+ * made it. One that is found (from before, or past our routes) is taken back and has to type the code.
+ * Costs no store step while nobody is logged in, or whoever is has come through both steps.
+ */
+export function createEnforce(kit: Kit, { except }: EnforceOptions): Handler {
+  const demoting = guarded(kit, 'enforceSmsOtp', demote);
+  return named('enforceSmsOtp', (incoming, res, next) => {
+    const req = incoming as Req;
+    if (except?.(req as unknown as Express.Request) === true) {
+      next();
+      return;
+    }
+    watchLogins(req);
+    if (userOf(req) === undefined || proofOf(kit, req)) next();
+    else demoting(req, res, next);
+  });
+}
+
+async function demote(exchange: Exchange, next: Next): Promise<void> {
+  const { kit, req } = exchange;
+  const first = proved(req, userOf(req) as Express.User, undefined);
+  const returnTo = req.method === 'GET' ? localPath(req.originalUrl) : undefined;
+  // Not sent: the user has not asked for anything here, and a GET never sends a message.
+  const step = await beginStep(kit, req, first, { purpose: 'login', then: {}, returnTo, send: false });
+  if (step.status === 'admitted') {
+    // Let out of the second step: the login stays as it is, and its session says so from now on.
+    setProof(req, step.proof);
+    await save(req);
+    next();
+    return;
+  }
+  const account = step.status === 'waiting' ? step.waiting.account : '';
+  kit.flow.tell('demoted', { account, strategy: first.strategy });
+  await turnAway(exchange, step);
+}
+
+/** Only for who has typed a code, or typed it lately. Inside a login the code is asked for without ending it. */
+export function createRequire(kit: Kit, { maxAge }: RequireOptions): Handler {
+  return guarded(kit, 'requireSmsOtp', async (exchange, next) => {
+    const { req } = exchange;
+    const user = userOf(req);
+    const proof = proofOf(kit, req);
+    if (user === undefined) {
+      await noLogin(exchange);
+    } else if (proof === null) {
+      await demote(exchange, next);
+    } else if (isFresh(proof, kit.flow.now(), maxAge)) {
+      next();
+    } else {
+      await stepUp(exchange, user);
+    }
+  });
+}
+
+function isFresh({ result, at }: Proof, now: number, maxAge: number | undefined): boolean {
+  return result === 'passed' && (maxAge === undefined || now - at <= maxAge * 1000);
+}
+
+async function noLogin(exchange: Exchange): Promise<void> {
+  const { kit, req } = exchange;
+  sessionOf(req);
+  const waiting = waitingOf(kit, req);
+  if (waiting) await turnAway(exchange, { status: 'waiting', waiting });
+  else answerError(exchange, 'no_pending');
+}
+
+async function stepUp(exchange: Exchange, user: Express.User): Promise<void> {
+  const { kit, req } = exchange;
+  const first = proved(req, user, undefined);
+  const amr = proofOf(kit, req)?.amr ?? first.amr;
+  const returnTo = (req.method === 'GET' && localPath(req.originalUrl)) || '/';
+  // Nothing of the login is lost: it is renewed with all that its session holds.
+  const options = { purpose: 'step-up', then: { keepSessionInfo: true }, returnTo, send: false } as const;
+  await turnAway(exchange, await beginStep(kit, req, { ...first, amr }, options));
+}
+
+/** To the page that leads on; JSON gets 401, because what it asked for is not here, and what it needs to go on. */
+async function turnAway(exchange: Exchange, step: Step): Promise<void> {
+  if (step.status === 'ended') answerEnd(exchange, step.ended);
+  else if (step.status === 'waiting') await answerWaiting({ ...exchange, pendingStatus: 401 }, step);
+  else answerError(exchange, 'no_pending');
+}

@@ -1,0 +1,225 @@
+import { capture, asksForMobile } from '../flow/capture.js';
+import { look, lookAt } from '../flow/look.js';
+import { resend } from '../flow/resend.js';
+import {
+  answerCode,
+  answerEnd,
+  answerError,
+  answerMobile,
+  answerOk,
+  redirect,
+  type Exchange,
+} from './answers.js';
+import { concludeLogin, jsonOptions, pageOptions, userOf } from './admit.js';
+import { applyPageHeaders } from './assets.js';
+import { readBody } from './body.js';
+import { isOwnForm } from './csrf.js';
+import { guarded, type Task } from './guarded.js';
+import type { Kit } from './kit.js';
+import { bodyField, pathOf, wantsJson, type Handler, type Next, type Req } from './request.js';
+import {
+  endedOf,
+  proofOf,
+  save,
+  sessionOf,
+  setEnded,
+  setWaiting,
+  waitingOf,
+  type Waiting,
+} from './session.js';
+import { startOf, targetOf, verifyStep } from './steps.js';
+
+type Page = (exchange: Exchange, next: Next) => Promise<void> | void;
+type Form = (exchange: Exchange, waiting: Waiting, next: Next) => Promise<void>;
+
+/** One address: what a GET shows, what a POST does. */
+interface Route {
+  readonly get?: Page;
+  readonly post?: Form;
+}
+
+/** By the rest of the path after `basePath`. */
+const routes: Readonly<Record<string, Route>> = {
+  '': { get: showCode, post: postCode },
+  '/resend': { post: postResend },
+  '/mobile': { get: showMobile, post: postMobile },
+  '/cancel': { post: postCancel },
+  '/error': { get: showError },
+};
+
+/** The pages and the JSON under `basePath`. Addresses are compared to the letter; whatever else comes goes on. */
+export function createRouter(kit: Kit): Handler {
+  const task: Task = (exchange, next) => {
+    const rest = restOf(kit, exchange.req);
+    if (rest === undefined) {
+      next();
+      return;
+    }
+    const asset = /^\/assets\/([\w.-]+)$/.exec(rest)?.[1];
+    if (asset !== undefined && kit.pages.assets.serve(exchange.req, exchange.res, asset)) return;
+    const route = routes[rest];
+    if (route === undefined) {
+      next();
+      return;
+    }
+    return dispatch(exchange, route, next);
+  };
+  return guarded(kit, 'smsOtpRouter', task);
+}
+
+/** One slash at the end does no harm. */
+function restOf({ basePath }: Kit, req: Req): string | undefined {
+  const path = pathOf(req);
+  if (path !== basePath && !path.startsWith(`${basePath}/`)) return undefined;
+  const rest = path.slice(basePath.length);
+  return rest === '/' ? '' : rest;
+}
+
+function dispatch(exchange: Exchange, route: Route, next: Next): Promise<void> | void {
+  const { method } = exchange.req;
+  if ((method === 'GET' || method === 'HEAD') && route.get) return route.get(exchange, next);
+  if (method === 'POST' && route.post) return submit(exchange, route.post, next);
+  applyPageHeaders(exchange.res);
+  exchange.res.statusCode = 405;
+  exchange.res.setHeader(
+    'Allow',
+    [route.get && 'GET, HEAD', route.post && 'POST'].filter(Boolean).join(', '),
+  );
+  exchange.res.end();
+}
+
+/** What every form has in common: a body that can be read, a step that waits for it, and our own page as its origin. */
+async function submit(exchange: Exchange, form: Form, next: Next): Promise<void> {
+  const { kit, req, res } = exchange;
+  if (!(await readBody(req, res))) {
+    answerError(exchange, 'bad_request', kit.basePath);
+    return;
+  }
+  sessionOf(req);
+  const waiting = waitingOf(kit, req);
+  if (!waiting) {
+    nothingWaits(exchange);
+    return;
+  }
+  if (!isOwnForm(kit, req, waiting)) {
+    answerError(exchange, 'forbidden', kit.basePath);
+    return;
+  }
+  await form(exchange, waiting, next);
+}
+
+/**
+ * Nothing waits for this. Often the login has just gone through: a double click, a form that was filled in and sent by
+ * the telephone, the back button. A page says so after a redirect, because only then the new cookie counts.
+ */
+function nothingWaits(exchange: Exchange): void {
+  const { kit, req } = exchange;
+  if (isLoggedIn(exchange)) answerOk(exchange, '/');
+  else if (req.method === 'POST' && !wantsJson(req)) redirect(exchange, `${kit.basePath}/error`);
+  else answerError(exchange, endedOf(req)?.reason ?? 'no_pending', endedOf(req)?.startOver);
+}
+
+function isLoggedIn({ kit, req }: Exchange): boolean {
+  return userOf(req) !== undefined && proofOf(kit, req) !== null;
+}
+
+async function showCode(exchange: Exchange): Promise<void> {
+  const { kit, req } = exchange;
+  sessionOf(req);
+  const waiting = waitingOf(kit, req);
+  if (!waiting) nothingWaits(exchange);
+  else if (waiting.to === undefined) toMobile(exchange, waiting);
+  else answerCode(exchange, waiting, await look(kit.flow, waiting));
+}
+
+function toMobile(exchange: Exchange, waiting: Waiting): void {
+  if (wantsJson(exchange.req)) answerMobile(exchange, waiting);
+  else redirect(exchange, `${exchange.kit.basePath}/mobile`);
+}
+
+async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promise<void> {
+  const { kit, req, res } = exchange;
+  const typed = bodyField(req, 'code');
+  if (typed === null) {
+    answerError(exchange, 'bad_request', kit.basePath);
+    return;
+  }
+  const step = await verifyStep(kit, req, waiting, typed ?? '');
+  switch (step.status) {
+    case 'admitted': {
+      const json = wantsJson(req);
+      const target = targetOf(step);
+      // Without a redirect among the options Passport calls `next` after the login.
+      const done: Next = (error) => (error ? next(error) : answerOk(exchange, target));
+      concludeLogin(kit, step, json ? jsonOptions(step) : pageOptions(step))(req, res, done);
+      return;
+    }
+    case 'refused':
+      if (waiting.to === undefined) toMobile(exchange, waiting);
+      else answerCode(exchange, waiting, lookAt(kit.flow, waiting, step.state), step.problem);
+      return;
+    case 'spent':
+      answerOk(exchange, targetOf(waiting));
+      return;
+    case 'ended':
+      answerEnd(exchange, step.ended);
+      return;
+    default:
+      nothingWaits(exchange);
+  }
+}
+
+async function postResend(exchange: Exchange, waiting: Waiting): Promise<void> {
+  const { kit, req } = exchange;
+  const problem = await resend(kit.flow, waiting);
+  if (problem?.code === 'mobile_required') toMobile(exchange, waiting);
+  else if (problem === null && !wantsJson(req)) redirect(exchange, kit.basePath);
+  else answerCode(exchange, waiting, await look(kit.flow, waiting), problem ?? undefined);
+}
+
+async function showMobile(exchange: Exchange): Promise<void> {
+  const { kit, req } = exchange;
+  sessionOf(req);
+  const waiting = waitingOf(kit, req);
+  if (!waiting) nothingWaits(exchange);
+  else if (asksForMobile(waiting)) answerMobile(exchange, waiting);
+  else if (wantsJson(req)) answerCode(exchange, waiting, await look(kit.flow, waiting));
+  else redirect(exchange, kit.basePath);
+}
+
+async function postMobile(exchange: Exchange, waiting: Waiting): Promise<void> {
+  const { kit, req } = exchange;
+  const typed = bodyField(req, 'mobile');
+  if (typed === null) {
+    answerError(exchange, 'bad_request', kit.basePath);
+    return;
+  }
+  let current = waiting;
+  const outcome = await capture(kit.flow, waiting, typed ?? '', async (pending) => {
+    current = { ...waiting, ...pending };
+    setWaiting(req, current);
+    await save(req);
+  });
+  if (outcome.status === 'refused') {
+    answerMobile(exchange, waiting, typed, outcome.problem);
+    return;
+  }
+  const { problem } = outcome.status === 'code_required' ? outcome : { problem: undefined };
+  if (!problem && !wantsJson(req)) redirect(exchange, kit.basePath);
+  else answerCode(exchange, current, await look(kit.flow, current), problem);
+}
+
+async function postCancel(exchange: Exchange, waiting: Waiting): Promise<void> {
+  setEnded(exchange.req, null);
+  await save(exchange.req);
+  answerOk(exchange, startOf(waiting.then));
+}
+
+async function showError(exchange: Exchange): Promise<void> {
+  const { kit, req } = exchange;
+  sessionOf(req);
+  const ended = endedOf(req);
+  if (ended) answerError(exchange, ended.reason, ended.startOver);
+  else if (waitingOf(kit, req)) await showCode(exchange);
+  else nothingWaits(exchange);
+}

@@ -1,0 +1,181 @@
+import { SmsOtpSessionError, SmsOtpStoreError } from '../errors.js';
+import type { EndReason, Pending, Problem } from '../flow/contract.js';
+import type { Kit } from './kit.js';
+import { localPath, type Req, type Session } from './request.js';
+
+/** What this module keeps in the session, under one key. Nothing else of the package touches the session. */
+interface SessionRecord {
+  readonly waiting?: Waiting;
+  readonly proof?: Proof;
+  readonly ended?: Ended;
+}
+
+/** A second step under way, with what is needed to end it. */
+export interface Waiting extends Pending {
+  /** The user as the application's `serializeUser` gave it. */
+  readonly user: unknown;
+  /** How the first factor was proved (RFC 8176), where that is known. */
+  readonly amr: readonly string[];
+  readonly then: Afterwards;
+  /** Where the user wanted to go. */
+  readonly returnTo?: string;
+  /** Why no message went out at the begin, while that holds: the page that tells comes with the next request. */
+  readonly problem?: Problem;
+}
+
+/** Options of the route where the login began, which count where it ends. */
+export interface Afterwards {
+  readonly successRedirect?: string;
+  readonly successReturnToOrRedirect?: string;
+  readonly successFlash?: string | boolean;
+  readonly successMessage?: string | boolean;
+  readonly failureRedirect?: string;
+  readonly keepSessionInfo?: boolean;
+}
+
+/** That the second step is over, for whom, and how. */
+export interface Proof {
+  /** Keyed hash of the user: of use to no other user of this browser. */
+  readonly sub: string;
+  /** Epoch ms. */
+  readonly at: number;
+  /** Methods of RFC 8176. `sms` is in it only if a code was typed. */
+  readonly amr: readonly string[];
+  readonly result: 'passed' | 'skipped';
+}
+
+/** Why a login ended, and the way on. */
+export interface Ended {
+  readonly reason: EndReason;
+  readonly startOver: string;
+}
+
+const key = 'smsotp';
+
+/** @throws SmsOtpSessionError when there is none, or one that can't change its id */
+export function sessionOf(req: Req): Session {
+  const { session } = req;
+  if (session === undefined)
+    throw new SmsOtpSessionError(
+      'There is no session: mount express-session, or redisSession(), before this.',
+    );
+  if (typeof session.regenerate !== 'function' || typeof session.save !== 'function')
+    throw new SmsOtpSessionError(
+      'This session has no regenerate() and save(): use express-session; cookie-session keeps everything in the browser, where it can be copied.',
+    );
+  return session;
+}
+
+function recordOf(req: Req): SessionRecord {
+  return (req.session?.[key] as SessionRecord | undefined) ?? {};
+}
+
+/** The step that waits. One inside a login ends with that login, even where the session goes on without it. */
+export function waitingOf(kit: Kit, req: Req): Waiting | null {
+  const { waiting } = recordOf(req);
+  if (waiting === undefined || waiting.until < kit.flow.now()) return null;
+  return waiting.purpose === 'login' || proofOf(kit, req)?.sub === waiting.account ? waiting : null;
+}
+
+/** The proof of whoever is logged in now: `keepSessionInfo` would hand it on to the next user of this browser. */
+export function proofOf({ accountOf }: Kit, req: Req): Proof | null {
+  const { proof } = recordOf(req);
+  const user = req.session?.passport?.user;
+  if (proof === undefined || user === undefined || user === null) return null;
+  return proof.sub === accountOf(user) ? proof : null;
+}
+
+export function endedOf(req: Req): Ended | null {
+  return recordOf(req).ended ?? null;
+}
+
+/** Writes the step down; what was proved before stays, for a step inside a login. Not saved yet. */
+export function setWaiting(req: Req, waiting: Waiting): void {
+  const { proof } = recordOf(req);
+  sessionOf(req)[key] = { ...(proof && { proof }), waiting } satisfies SessionRecord;
+}
+
+/** The step is over without a login. Not saved yet. */
+export function setEnded(req: Req, ended: Ended | null): void {
+  const { proof } = recordOf(req);
+  const session = sessionOf(req);
+  if (ended === null && proof === undefined) delete session[key];
+  else session[key] = { ...(proof && { proof }), ...(ended && { ended }) } satisfies SessionRecord;
+}
+
+export function setProof(req: Req, proof: Proof): void {
+  sessionOf(req)[key] = { proof } satisfies SessionRecord;
+}
+
+/** Before a login: what waits must not come along with `keepSessionInfo`. */
+export function forget(req: Req): void {
+  if (req.session) delete req.session[key];
+}
+
+/** Where the application wanted to go when it sent the user to log in. */
+export function returnToOf(req: Req): string | undefined {
+  return localPath(req.session?.['returnTo']);
+}
+
+/** Saved before anything is answered: a redirect can be faster than the store. */
+export async function save(req: Req): Promise<void> {
+  await inStore((done) => sessionOf(req).save(done));
+}
+
+/**
+ * A new session id, because something was proved: whoever planted or copied the old one is left with nothing. An
+ * earlier login of this browser ends here too.
+ * @param keep whether the application's own entries come along (`keepSessionInfo`)
+ */
+export async function renew(req: Req, keep: boolean): Promise<void> {
+  const old = sessionOf(req);
+  const kept = keep
+    ? Object.entries(old).filter(([name]) => !['cookie', 'passport', key].includes(name))
+    : [];
+  await inStore((done) => old.regenerate(done));
+  Object.assign(sessionOf(req), Object.fromEntries(kept));
+}
+
+/**
+ * The proof goes into the session that Passport's login makes, in the same save. Passport wipes everything that was
+ * written before, and what is written after would need a second save.
+ */
+export function proveAtLogin(req: Req, proof: Proof, returnTo?: ReturnTo): void {
+  const old = sessionOf(req);
+  const regenerate = old.regenerate.bind(old);
+  const withProof = (done: (error?: unknown) => void): unknown =>
+    regenerate((error) => {
+      if (!error) {
+        setProof(req, proof);
+        if (returnTo) setReturnTo(sessionOf(req), returnTo);
+      }
+      done(error);
+    });
+  define(old, 'regenerate', withProof);
+}
+
+export interface ReturnTo {
+  readonly path: string;
+  /** Passport's `successReturnToOrRedirect` reads it from the session, and removes it, before this request ends. */
+  readonly once: boolean;
+}
+
+function setReturnTo(session: Session, { path, once }: ReturnTo): void {
+  if (once) define(session, 'returnTo', path);
+  else session['returnTo'] = path;
+}
+
+/** An entry that `keepSessionInfo` does not copy and no store sees. */
+function define(session: Session, name: string, value: unknown): void {
+  Object.defineProperty(session, name, { value, configurable: true, enumerable: false, writable: true });
+}
+
+function inStore(act: (done: (error?: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    act((error) => {
+      if (error)
+        reject(new SmsOtpStoreError('The session store did not answer. Nobody is let in meanwhile.', error));
+      else resolve();
+    });
+  });
+}

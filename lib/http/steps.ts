@@ -1,0 +1,160 @@
+import { SmsOtpStrategyError } from '../errors.js';
+import { begin } from '../flow/begin.js';
+import type { BeginOutcome, Problem, Purpose } from '../flow/contract.js';
+import { verify } from '../flow/verify.js';
+import type { ChallengeState } from '../challenge/contract.js';
+import type { FirstFactor } from '../users/contract.js';
+import type { Kit } from './kit.js';
+import { localPath, userProperty, type Req } from './request.js';
+import {
+  renew,
+  returnToOf,
+  save,
+  setEnded,
+  setWaiting,
+  waitingOf,
+  type Afterwards,
+  type Ended,
+  type Proof,
+  type Waiting,
+} from './session.js';
+
+/** What became of a request's attempt at the second step. */
+export type Step =
+  | Admitted
+  | { readonly status: 'waiting'; readonly waiting: Waiting; readonly problem?: Problem }
+  | {
+      readonly status: 'refused';
+      readonly waiting: Waiting;
+      readonly problem: Problem;
+      readonly state: ChallengeState | null;
+    }
+  | { readonly status: 'spent'; readonly waiting: Waiting }
+  | { readonly status: 'ended'; readonly ended: Ended }
+  /** No first factor, and nothing that waits. */
+  | { readonly status: 'none' };
+
+/** Both steps are through, or the second was let out: the user may be logged in. */
+export interface Admitted {
+  readonly status: 'admitted';
+  readonly user: Express.User;
+  readonly proof: Proof;
+  readonly then: Afterwards;
+  readonly returnTo?: string;
+}
+
+/** A first factor that was proved in this request. */
+export interface Proved extends FirstFactor {
+  readonly amr: readonly string[];
+}
+
+export interface BeginOptions {
+  readonly purpose: Purpose;
+  readonly then: Afterwards;
+  readonly returnTo?: string | undefined;
+  readonly send: boolean;
+}
+
+/** From a proved first factor to a challenge in the session, a login without one, or a refusal. */
+export async function beginStep(kit: Kit, req: Req, first: Proved, options: BeginOptions): Promise<Step> {
+  const { purpose, then, send } = options;
+  const previous = waitingOf(kit, req);
+  const serialized = await kit.passport.serialize(first.user, req);
+  const returnTo = localPath(options.returnTo) ?? returnToOf(req) ?? previous?.returnTo;
+  const around = { user: serialized, amr: first.amr, then, ...(returnTo !== undefined && { returnTo }) };
+  const outcome = await begin(kit.flow, { first, serialized, purpose, previous, send }, async (pending) => {
+    if (purpose === 'login') await startOver(req, then);
+    setWaiting(req, { ...pending, ...around });
+    await save(req);
+  });
+  if (outcome.status === 'skipped') {
+    const proof = { sub: kit.accountOf(serialized), at: kit.flow.now(), amr: first.amr };
+    return admitted(first.user, { ...proof, result: 'skipped' }, around);
+  }
+  if (outcome.status === 'denied') {
+    if (purpose === 'login') await startOver(req, then);
+    return end(req, { reason: outcome.reason, startOver: startOf(then) });
+  }
+  return waitFor(req, { ...outcome.pending, ...around }, outcome);
+}
+
+/** While one user's step is under way, nobody is logged in here: not in this request, and in no later one. */
+async function startOver(req: Req, then: Afterwards): Promise<void> {
+  await renew(req, then.keepSessionInfo === true);
+  req[userProperty(req)] = undefined;
+}
+
+async function waitFor(
+  req: Req,
+  waiting: Waiting,
+  outcome: Extract<BeginOutcome, { pending: unknown }>,
+): Promise<Step> {
+  const problem = outcome.status === 'code_required' ? outcome.problem : undefined;
+  if (problem?.retryAt === undefined) return { status: 'waiting', waiting, ...(problem && { problem }) };
+  const told = { ...waiting, problem };
+  setWaiting(req, told);
+  await save(req);
+  return { status: 'waiting', waiting: told, problem };
+}
+
+/** Judges what was typed. */
+export async function verifyStep(kit: Kit, req: Req, waiting: Waiting, typed: string): Promise<Step> {
+  const outcome = await verify(kit.flow, waiting, typed, () => loadUser(kit, req, waiting));
+  switch (outcome.status) {
+    case 'passed': {
+      const amr = [...new Set([...waiting.amr, 'otp', 'sms', 'mfa'])];
+      const proof: Proof = { sub: waiting.account, at: kit.flow.now(), amr, result: 'passed' };
+      return admitted(outcome.user, proof, waiting);
+    }
+    case 'ended':
+      return end(req, { reason: outcome.reason, startOver: startOf(waiting.then) });
+    case 'refused':
+      return { ...outcome, waiting };
+    case 'spent':
+      return { status: 'spent', waiting };
+  }
+}
+
+/** The account of the guesses hangs on what serializeUser gives: if that changed with each login, so would the account. */
+async function loadUser(kit: Kit, req: Req, waiting: Waiting): Promise<Express.User | null> {
+  const user = await kit.passport.deserialize(waiting.user, req);
+  if (!user) return null;
+  const again = kit.accountOf(await kit.passport.serialize(user, req));
+  if (again === waiting.account) return user;
+  throw new SmsOtpStrategyError(
+    'passport.serializeUser gives another value for the same user each time: give what does not change, such as user.id.',
+  );
+}
+
+function admitted(
+  user: Express.User,
+  proof: Proof,
+  { then, returnTo }: { readonly then: Afterwards; readonly returnTo?: string },
+): Admitted {
+  return { status: 'admitted', user, proof, then, ...(returnTo !== undefined && { returnTo }) };
+}
+
+async function end(req: Req, ended: Ended): Promise<Step> {
+  setEnded(req, ended);
+  await save(req);
+  return { status: 'ended', ended };
+}
+
+/** Where a login that came to nothing begins again. */
+export function startOf(then: Afterwards): string {
+  return then.failureRedirect ?? '/';
+}
+
+/** Where a login that is through leads to. */
+export function targetOf({
+  then,
+  returnTo,
+}: {
+  readonly then: Afterwards;
+  readonly returnTo?: string;
+}): string {
+  const { successReturnToOrRedirect, successRedirect } = then;
+  if (successReturnToOrRedirect !== undefined || successRedirect === undefined)
+    return returnTo ?? successReturnToOrRedirect ?? '/';
+  return successRedirect;
+}

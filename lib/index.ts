@@ -1,0 +1,37 @@
+export { SmsOtpStrategy, SmsOtpStrategy as Strategy } from './strategy.js';
+export type { AuthenticateOptions, SmsOtpProof } from './strategy.js';
+export { enforceSmsOtp, requireSmsOtp, smsOtpRouter } from './by-name.js';
+export type { ByName } from './by-name.js';
+export {
+  SmsOtpConfigError,
+  SmsOtpError,
+  SmsOtpSessionError,
+  SmsOtpStoreError,
+  SmsOtpStrategyError,
+  SmsOtpUserStoreError,
+} from './errors.js';
+export type { SmsOtpErrorCode } from './errors.js';
+export type { SmsOtpEvent, SmsOtpEvents } from './events.js';
+export type { MobileOf, PassportInstance, SmsOtpOptions } from './config/options.js';
+export type { ChainOptions } from './http/chain.js';
+export type { EnforceOptions, RequireOptions } from './http/guards.js';
+export type { Handler } from './http/request.js';
+export type { FailureInfo } from './http/failures.js';
+export type { Awaitable, FirstFactor, LocalUser, UserStore } from './users/contract.js';
+export type { SendFailure, SendFunction, SendOutcome, SmsSender, TextMessage } from './sms/contract.js';
+export type { GatewayOptions } from './sms/gateway-options.js';
+export type {
+  ChallengeKey,
+  ChallengeState,
+  ChallengeStore,
+  GuessLimits,
+  OpenRequest,
+  OpenResult,
+  RefundRequest,
+  VerifyRequest,
+  VerifyResult,
+} from './challenge/contract.js';
+export { MemoryChallengeStore } from './challenge/memory-store.js';
+export { RedisChallengeStore } from './challenge/redis-store.js';
+export type { RedisStoreOptions } from './challenge/redis-store.js';
+export type { RedisClient } from './redis.js';

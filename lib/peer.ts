@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { packageRoot } from '#package-root';
+
+/**
+ * Loads optional peers, at the moment when they are asked for: whoever does without them need not have them, and who
+ * needs them learns at start what to install.
+ *
+ * @param versions what to write after `npm install`, by package
+ * @param missing called with the name of each that is not there
+ */
+export function loadPeers<Peers extends Record<string, unknown>>(
+  names: readonly (keyof Peers & string)[],
+  missing: (name: string) => void,
+): Peers {
+  const load = createRequire(join(packageRoot, 'package.json'));
+  const entries = names.map((name) => {
+    try {
+      return [name, load(name)];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+      missing(name);
+      return [name, undefined];
+    }
+  });
+  return Object.fromEntries(entries) as Peers;
+}

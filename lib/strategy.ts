@@ -1,0 +1,177 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { assemble, type Assembly } from './assemble.js';
+import type { MobileOf, SmsOtpOptions } from './config/options.js';
+import type { SmsOtpError } from './errors.js';
+import type { SmsOtpEvents, Tell } from './events.js';
+import { infoOf, prepareLogin } from './http/admit.js';
+import { attempt, type AttemptOptions } from './http/attempt.js';
+import { createAfter, createChallenge, type ChainOptions } from './http/chain.js';
+import { failureOf, waitingInfo } from './http/failures.js';
+import { createEnforce, createRequire, type EnforceOptions, type RequireOptions } from './http/guards.js';
+import type { Actions } from './http/passport-bridge.js';
+import type { Handler, Req } from './http/request.js';
+import { createRouter } from './http/router.js';
+import { proofOf } from './http/session.js';
+import { targetOf, type Step } from './http/steps.js';
+
+/** What `passport.authenticate('smsotp', …)` understands besides Passport's own options. */
+export interface AuthenticateOptions extends AttemptOptions {
+  /**
+   * How a login that waits for its code ends: by a redirect to the pages, or as a failure with the code
+   * `otp_required`, so that a custom callback hears of it. @default 'redirect'
+   */
+  readonly challenge?: 'redirect' | 'fail' | undefined;
+}
+
+/** How the logged-in user of a request came in. */
+export interface SmsOtpProof {
+  /** `skipped`: policy let the second step out, and `amr` says nothing of a code. */
+  readonly result: 'passed' | 'skipped';
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Methods of RFC 8176, such as `['pwd', 'otp', 'sms', 'mfa']`. */
+  readonly amr: readonly string[];
+}
+
+/**
+ * The second factor by text message. `req.user` exists only after both factors: every guard that an application has
+ * already, such as `req.isAuthenticated()`, is two-factor safe without a change.
+ *
+ * Also an EventEmitter, see `SmsOtpEvents`.
+ */
+export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
+  readonly name: string;
+  // Passport calls Object.create(strategy): `private`, because a #private member of that object throws.
+  private readonly assembly: Assembly;
+  private readonly told = new Set<string>();
+
+  /**
+   * Everything from the environment; see .env.example for the variables. Read now, and not when the package is
+   * imported.
+   * @throws SmsOtpConfigError with everything that is wrong or missing
+   */
+  constructor();
+  /** @param mobileOf says where a user's number is, if that is all there is to say */
+  constructor(mobileOf: MobileOf);
+  constructor(options: SmsOtpOptions, mobileOf?: MobileOf);
+  constructor(first: SmsOtpOptions | MobileOf = {}, second?: MobileOf) {
+    super();
+    const options = typeof first === 'function' ? {} : first;
+    const mobileOf = typeof first === 'function' ? first : second;
+    this.assembly = assemble(mobileOf ? withMobileOf(options, mobileOf) : options, process.env, {
+      tell: this.tell.bind(this),
+      fault: this.fault.bind(this),
+      warn: this.warn.bind(this),
+    });
+    this.name = this.assembly.kit.name;
+  }
+
+  /**
+   * Called by Passport, one step for each request: a first factor that was just proved (`req.firstFactor`) begins, a
+   * typed `code` is judged. A wrong code is a failure, a server that does not answer is an error.
+   */
+  authenticate(incoming: IncomingMessage, options: AuthenticateOptions = {}): void {
+    const req = incoming as Req;
+    // Taken now: where one strategy object serves two requests, Passport writes the second one's actions over these.
+    const actions = actionsOf(this as unknown as Actions);
+    attempt(this.assembly.kit, req, options)
+      .then((step) => {
+        this.conclude(req, actions, step, options);
+      })
+      .catch(actions.error);
+  }
+
+  /**
+   * One route for both factors: `app.post('/login', smsOtp.after('local', { successRedirect: '/' }))`.
+   * @param first name of a Passport strategy, or a handler that leaves the user in `req.firstFactor`
+   * @param options those of `passport.authenticate()`; they count when both factors are through
+   */
+  after(first: string | Handler, options: ChainOptions = {}): Handler {
+    return createAfter(this.assembly.kit, first, options);
+  }
+
+  /** Behind a social or SAML callback: `passport.authenticate('google', { assignProperty: 'firstFactor' }), smsOtp.challenge()`. */
+  challenge(options: ChainOptions = {}): Handler {
+    return createChallenge(this.assembly.kit, options);
+  }
+
+  /** The pages, and the same as JSON, under `basePath`: `app.use(smsOtp.router())`. */
+  router(): Handler {
+    return createRouter(this.assembly.kit);
+  }
+
+  /** Lets through whoever has typed a code, within `maxAge` seconds if given; asks for one inside the login else. */
+  require(options: RequireOptions = {}): Handler {
+    return createRequire(this.assembly.kit, options);
+  }
+
+  /** Over the whole application, behind `passport.session()`: no login gets past the second factor. */
+  enforce(options: EnforceOptions = {}): Handler {
+    return createEnforce(this.assembly.kit, options);
+  }
+
+  /** How the user of this request came in; null while nobody is logged in by both steps. */
+  proof(req: IncomingMessage): SmsOtpProof | null {
+    const proof = proofOf(this.assembly.kit, req as Req);
+    return proof && { result: proof.result, at: proof.at, amr: proof.amr };
+  }
+
+  /** Releases sockets and timers, when messages under way have ended. */
+  close(): Promise<void> {
+    return this.assembly.close();
+  }
+
+  private conclude(req: Req, actions: Actions, step: Step, options: AuthenticateOptions): void {
+    const { kit } = this.assembly;
+    if (step.status === 'admitted') {
+      prepareLogin(req, step, options);
+      actions.success(step.user, infoOf(step));
+    } else if (step.status === 'spent') {
+      actions.redirect(targetOf(step.waiting), 303);
+    } else if (step.status !== 'waiting') {
+      const { info, status } = failureOf(kit, req, step);
+      actions.fail(info, status);
+    } else if (options.challenge === 'fail') {
+      actions.fail(waitingInfo(kit, req, step), 401);
+    } else {
+      actions.redirect(step.waiting.to === undefined ? `${kit.basePath}/mobile` : kit.basePath, 303);
+    }
+  }
+
+  private tell(...[name, event]: Parameters<Tell>): void {
+    if (name === 'sendFailed' && this.listenerCount(name) === 0) {
+      const status = event.httpStatus === undefined ? '' : `, HTTP ${event.httpStatus}`;
+      this.warn(`a text message did not go out (${event.reason ?? 'unknown'}${status}).`);
+    }
+    // A listener is the application's: it must not end a login, nor keep one from ending.
+    try {
+      this.emit(name, { at: this.assembly.kit.flow.now(), ...event });
+    } catch (error) {
+      this.warn(
+        `a listener of "${name}" failed: ${error instanceof Error ? error.message : 'no error given'}`,
+      );
+    }
+  }
+
+  private fault(error: SmsOtpError): void {
+    if (!this.emit('fault', error)) this.warn(`${error.code}: ${error.message}`);
+  }
+
+  /** Once for each text: the thousandth login has nothing new to say. */
+  private warn(message: string): void {
+    if (this.told.has(message)) return;
+    this.told.add(message);
+    process.stderr.write(`passport-smsotp: ${message}\n`);
+  }
+}
+
+function withMobileOf(options: SmsOtpOptions, mobileOf: MobileOf): SmsOtpOptions {
+  const rest = typeof options.users === 'object' ? options.users : {};
+  return { ...options, users: { ...rest, find: (first) => mobileOf(first.user, first) } };
+}
+
+function actionsOf(strategy: Actions): Actions {
+  const { success, fail, redirect, pass, error } = strategy;
+  return { success, fail, redirect, pass, error };
+}
