@@ -42,7 +42,4 @@ export interface SmsOtpEvents {
   fault: [SmsOtpError];
 }
 
-export type Tell = <Name extends Exclude<keyof SmsOtpEvents, 'fault'>>(
-  name: Name,
-  event: Omit<SmsOtpEvent, 'at'>,
-) => void;
+export type Tell = (name: Exclude<keyof SmsOtpEvents, 'fault'>, event: Omit<SmsOtpEvent, 'at'>) => void;

@@ -6,15 +6,14 @@ import { packageRoot } from '#package-root';
  * Loads optional peers, at the moment when they are asked for: whoever does without them need not have them, and who
  * needs them learns at start what to install.
  *
- * @param versions what to write after `npm install`, by package
  * @param missing called with the name of each that is not there
  */
-export function loadPeers<Peers extends Record<string, unknown>>(
+export function loadPeers<Peers extends Readonly<Record<string, unknown>>>(
   names: readonly (keyof Peers & string)[],
   missing: (name: string) => void,
 ): Peers {
   const load = createRequire(join(packageRoot, 'package.json'));
-  const entries = names.map((name) => {
+  const entries = names.map((name): [string, unknown] => {
     try {
       return [name, load(name)];
     } catch (error) {

@@ -47,14 +47,13 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
   private readonly told = new Set<string>();
 
   /**
-   * Everything from the environment; see .env.example for the variables. Read now, and not when the package is
-   * imported.
+   * @param options what is left out comes from the environment (see .env.example), which is read now and not when the
+   *   package is imported; without any option, all of it
    * @throws SmsOtpConfigError with everything that is wrong or missing
    */
-  constructor();
+  constructor(options?: SmsOtpOptions, mobileOf?: MobileOf);
   /** @param mobileOf says where a user's number is, if that is all there is to say */
   constructor(mobileOf: MobileOf);
-  constructor(options: SmsOtpOptions, mobileOf?: MobileOf);
   constructor(first: SmsOtpOptions | MobileOf = {}, second?: MobileOf) {
     super();
     const options = typeof first === 'function' ? {} : first;
@@ -171,7 +170,6 @@ function withMobileOf(options: SmsOtpOptions, mobileOf: MobileOf): SmsOtpOptions
   return { ...options, users: { ...rest, find: (first) => mobileOf(first.user, first) } };
 }
 
-function actionsOf(strategy: Actions): Actions {
-  const { success, fail, redirect, pass, error } = strategy;
-  return { success, fail, redirect, pass, error };
+function actionsOf({ success, fail, redirect, error }: Actions): Actions {
+  return { success, fail, redirect, error };
 }

@@ -54,29 +54,18 @@ export class MemoryChallengeStore implements ChallengeStore {
   }
 
   open(request: OpenRequest): Promise<OpenResult> {
-    const { account: accountKey, challenge: challengeKey, now } = request;
-    const account = this.account(accountKey, now);
-    const old = this.challenge(challengeKey, now);
+    const { now } = request;
+    const account = this.account(request.account, now);
+    const old = this.challenge(request.challenge, now);
     if (account.lockedUntil > now) return Promise.resolve({ status: 'locked', retryAt: account.lockedUntil });
     if (account.resendAt > now) return Promise.resolve({ status: 'cooldown', retryAt: account.resendAt });
-    const sends = (old?.sends ?? 0) + 1;
-    if (sends > request.maxSends) return Promise.resolve({ status: 'exhausted' });
-    const fresh: Challenge = {
-      digest: request.digest,
-      expiresAt: request.expiresAt,
-      forgetAt: request.forgetAt,
-      resendAt: now + request.cooldownMs,
-      sends,
-      maxSends: request.maxSends,
-      failures: old?.failures ?? 0,
-      attemptsLeft: attemptsUntilWait(account.failures, request.guesses),
-      before: { digest: old?.digest ?? null, expiresAt: old?.expiresAt ?? 0 },
-    };
+    if ((old?.sends ?? 0) >= request.maxSends) return Promise.resolve({ status: 'exhausted' });
+    const fresh = successor(request, account, old);
     account.resendAt = fresh.resendAt;
-    if (account.spent === challengeKey) account.spent = null;
+    if (account.spent === request.challenge) account.spent = null;
     account.forgetAt = Math.max(account.forgetAt, fresh.resendAt);
-    this.challenges.set(challengeKey, fresh);
-    this.accounts.set(accountKey, account);
+    this.challenges.set(request.challenge, fresh);
+    this.accounts.set(request.account, account);
     this.sweepLater();
     return Promise.resolve({ status: 'opened', state: stateOf(fresh) });
   }
@@ -168,6 +157,22 @@ export class MemoryChallengeStore implements ChallengeStore {
     for (const [key, { forgetAt }] of this.challenges) if (forgetAt < now) this.challenges.delete(key);
     for (const [key, { forgetAt }] of this.accounts) if (forgetAt < now) this.accounts.delete(key);
   }
+}
+
+/** The challenge with a new code; it remembers the one before, in case that the message does not go out. */
+function successor(request: OpenRequest, account: Account, old: Challenge | undefined): Challenge {
+  const { digest, expiresAt, forgetAt, now, cooldownMs, maxSends, guesses } = request;
+  return {
+    digest,
+    expiresAt,
+    forgetAt,
+    resendAt: now + cooldownMs,
+    sends: (old?.sends ?? 0) + 1,
+    maxSends,
+    failures: old?.failures ?? 0,
+    attemptsLeft: attemptsUntilWait(account.failures, guesses),
+    before: { digest: old?.digest ?? null, expiresAt: old?.expiresAt ?? 0 },
+  };
 }
 
 function countFailure({ now, guesses }: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {

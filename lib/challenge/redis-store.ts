@@ -120,10 +120,10 @@ function refusal(
 ): VerifyResult {
   if (status === 'locked') return { status, retryAt: at, state };
   if (status === 'gone') return { status, state };
-  // The scripts answer these two only where there is a challenge.
-  const known = state as ChallengeState;
-  if (status === 'expired' || at === 0) return { status, state: known };
-  return { status, state: known, retryAt: at };
+  // The script answers these two only where there is a challenge; without one there is none to type a code for.
+  if (state === null) return { status: 'gone', state };
+  if (status === 'expired' || at === 0) return { status, state };
+  return { status, state, retryAt: at };
 }
 
 // A restarted or failed-over Redis has lost its script cache. The step did not run, so sending it again is safe.

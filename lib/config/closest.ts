@@ -21,9 +21,9 @@ function simplify(name: string): string {
 /** Levenshtein, with one row of the table at a time. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
+  for (const [i, letter] of a.split('').entries()) {
     const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
+    for (const [j, other] of b.split('').entries()) {
       const [left = 0, above = 0, before = 0] = [next[j], row[j + 1], row[j]];
       next.push(Math.min(left + 1, above + 1, before + (letter === other ? 0 : 1)));
     }

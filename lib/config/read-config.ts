@@ -89,7 +89,7 @@ function readSecret(options: SmsOtpOptions, env: Environment, report: Report): s
 
 function readUsers({ users, captureAndUpdateMobileNumber }: SmsOtpOptions, report: Report): UserStore {
   if (users === undefined) return ownFields;
-  const store = typeof users === 'function' ? { find: users } : users;
+  const store: UserStore = typeof users === 'function' ? { find: users } : users;
   if (typeof (store as Partial<UserStore>).find !== 'function')
     report('users has no find(); give a function that finds the account, or a store with find() in it');
   if (captureAndUpdateMobileNumber === true && typeof store.saveMobile !== 'function')
@@ -103,20 +103,27 @@ const mobileFields = ['mobile', 'phone_number', 'phoneNumber', 'phone'];
 /** The user object itself is the account, for those who have the number in it. */
 const ownFields: UserStore = {
   find({ user }: FirstFactor): LocalUser {
-    const all = user as object as Readonly<Record<string, unknown>>;
     // OpenID Connect: the provider says that nobody has proved this number.
-    const unproved = all['phone_number_verified'] === false;
+    const unproved = Reflect.get(user, 'phone_number_verified') === false;
     const names = mobileFields.filter((name) => !(unproved && name === 'phone_number'));
-    const mobile = names.map((name) => all[name]).find((value) => typeof value === 'string' && value !== '');
-    return { mobile: mobile as string | undefined, smsOtpDisabled: all['smsOtpDisabled'] === true };
+    const mobile = names.map((name): unknown => Reflect.get(user, name)).find(isText);
+    return { mobile, smsOtpDisabled: Reflect.get(user, 'smsOtpDisabled') === true };
   },
 };
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
 
 /** Key by key, so that the code can have the gateway's address and the environment its password. */
 function readSms({ sms }: SmsOtpOptions, env: Environment): Config['sms'] {
   if (typeof sms === 'function' || (sms !== undefined && 'send' in sms)) return sms;
-  const said = Object.entries(smsFields).map(([name, from]) => [name, variable(env, from)]);
-  const merged = { ...Object.fromEntries(said.filter(([, text]) => text !== undefined)), ...sms };
+  const said = Object.entries(smsFields).map(([name, from]): [string, unknown] => [
+    name,
+    variable(env, from),
+  ]);
+  const fromEnv = Object.fromEntries(said.filter(([, text]) => text !== undefined));
+  const merged: object = { ...fromEnv, ...sms };
   return Object.keys(merged).length === 0 ? undefined : (merged as GatewayOptions);
 }
 

@@ -21,35 +21,34 @@ export interface Exchange {
 /** Answers with the code page, or the same as JSON. A problem decides the status, else it is 200 and 202. */
 export function answerCode(exchange: Exchange, waiting: Waiting, look: Look, problem?: Problem): void {
   const { kit, req } = exchange;
-  const shown = problem ?? standing(kit, waiting, look) ?? look.problem;
-  const error = shown && textOf(shown, kit.flow, look.attemptsLeft);
-  const challenge = challengeView(kit, look);
   if (problem?.retryAt !== undefined) retryAfter(exchange, problem.retryAt);
+  const shown = problem ?? standing(kit, waiting, look) ?? look.problem;
   if (wantsJson(req)) {
-    answerJson(exchange, problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202), {
+    answerJson(exchange, pendingStatus(exchange, problem), {
       status: problem ? 'error' : 'otp_required',
-      challenge,
+      challenge: challengeView(kit, look),
       ...formOf(exchange, waiting),
-      ...(shown && { error: jsonError(exchange, shown.code, error, shown.retryAt) }),
+      ...(shown && { error: problemJson(exchange, shown, look.attemptsLeft) }),
     });
     return;
   }
-  const notice = error ? undefined : noticeOf(kit, waiting, look);
-  const page: CodePage = {
+  const page = codePage(exchange, waiting, look, shown);
+  answerPage(exchange, problem, kit.pages.render('code', page, language(exchange)));
+}
+
+function codePage(exchange: Exchange, waiting: Waiting, look: Look, problem: Problem | undefined): CodePage {
+  const { kit } = exchange;
+  const notice = problem ? undefined : noticeOf(kit, waiting, look);
+  return {
     ...baseOf(exchange, waiting),
-    challenge,
+    challenge: challengeView(kit, look),
     live: look.live,
     alphanumeric: kit.flow.settings.code.alphanumeric,
     canResend: look.canResend,
     canChangeMobile: waiting.captured === true,
-    ...(error && { error }),
+    ...(problem && { error: textOf(problem, kit.flow, look.attemptsLeft) }),
     ...(notice && { notice }),
   };
-  answerPage(
-    exchange,
-    problem ? statusOf(problem.code) : 200,
-    kit.pages.render('code', page, language(exchange)),
-  );
 }
 
 /** Why no message went out when this began, as long as there is no other code to type and the wait is not over. */
@@ -77,43 +76,45 @@ function challengeView({ flow }: Kit, look: Look): ChallengeView {
 /** Answers with the page that asks for a number, or the same as JSON. */
 export function answerMobile(exchange: Exchange, waiting: Waiting, typed = '', problem?: Problem): void {
   const { kit, req } = exchange;
-  const error = problem && textOf(problem, kit.flow, 0);
   if (wantsJson(req)) {
-    answerJson(exchange, problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202), {
+    answerJson(exchange, pendingStatus(exchange, problem), {
       status: problem ? 'error' : 'mobile_required',
       ...formOf(exchange, waiting),
-      ...(problem && { error: jsonError(exchange, problem.code, error) }),
+      ...(problem && { error: problemJson(exchange, problem, 0) }),
     });
     return;
   }
-  const example = kit.flow.settings.exampleMobile;
-  const page = { ...baseOf(exchange, waiting), typed: typed.slice(0, 64), example, ...(error && { error }) };
-  const html = kit.pages.render('mobile', page, language(exchange));
-  answerPage(exchange, problem ? statusOf(problem.code) : 200, html);
+  const page = {
+    ...baseOf(exchange, waiting),
+    typed: typed.slice(0, 64),
+    example: kit.flow.settings.exampleMobile,
+    ...(problem && { error: textOf(problem, kit.flow, 0) }),
+  };
+  answerPage(exchange, problem, kit.pages.render('mobile', page, language(exchange)));
 }
 
-/** Answers with the page that says why it ended, or the same as JSON. */
+/**
+ * Answers with the page that says why it ended, or the same as JSON.
+ * @param seconds after which it is worth trying again
+ */
 export function answerError(exchange: Exchange, code: ErrorCode, startOver = '/', seconds?: number): void {
   const { kit, req, res } = exchange;
-  const error = { key: `error.${code}`, ...(seconds !== undefined && { values: { seconds } }) };
+  const text: Text = { key: `error.${code}`, ...(seconds !== undefined && { values: { seconds } }) };
   if (seconds !== undefined) res.setHeader('Retry-After', String(seconds));
   if (wantsJson(req)) {
-    const body = { status: 'error', links: linksOf(kit), error: jsonError(exchange, code, error) };
-    answerJson(exchange, statusOf(code), seconds === undefined ? body : withRetry(body, seconds));
+    const message = kit.pages.catalogue.translate(language(exchange), text);
+    const error = { code, message, ...(seconds !== undefined && { retryAfter: seconds }) };
+    answerJson(exchange, statusOf(code), { status: 'error', links: { startOver }, error });
     return;
   }
-  const page = { links: linksOf(kit), csrfToken: '', error, startOver };
-  answerPage(exchange, statusOf(code), kit.pages.render('error', page, language(exchange)));
+  const page = { links: linksOf(kit), csrfToken: '', error: text, startOver };
+  answerPage(exchange, { code }, kit.pages.render('error', page, language(exchange)));
 }
 
 /** That the login is over. A page comes by redirect, so that a reload of it posts nothing. */
 export function answerEnd(exchange: Exchange, { reason, startOver }: Ended): void {
   if (wantsJson(exchange.req)) answerError(exchange, reason, startOver);
   else redirect(exchange, `${exchange.kit.basePath}/error`);
-}
-
-function withRetry<Body extends { readonly error: object }>(body: Body, retryAfter: number): object {
-  return { ...body, error: { ...body.error, retryAfter } };
 }
 
 export function answerOk(exchange: Exchange, redirectTo: string): void {
@@ -130,7 +131,7 @@ export function redirect({ res }: Exchange, to: string): void {
   res.end();
 }
 
-export function answerJson({ res }: Exchange, status: number, body: object): void {
+function answerJson({ res }: Exchange, status: number, body: object): void {
   applyPageHeaders(res);
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -138,9 +139,13 @@ export function answerJson({ res }: Exchange, status: number, body: object): voi
   res.end(JSON.stringify(body));
 }
 
-function answerPage({ res }: Exchange, status: number, html: string): void {
+function answerPage(
+  { res }: Exchange,
+  problem: { readonly code: ErrorCode } | undefined,
+  html: string,
+): void {
   applyPageHeaders(res);
-  res.statusCode = status;
+  res.statusCode = problem ? statusOf(problem.code) : 200;
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
   res.setHeader('Vary', 'Accept, Accept-Language');
   res.end(html);
@@ -150,7 +155,7 @@ function retryAfter({ kit, res }: Exchange, at: number): void {
   res.setHeader('Retry-After', String(Math.max(1, secondsUntil(at, kit.flow.now()))));
 }
 
-export function linksOf({ basePath }: Kit): PageBase['links'] {
+function linksOf({ basePath }: Kit): PageBase['links'] {
   return {
     verify: basePath,
     resend: `${basePath}/resend`,
@@ -165,17 +170,22 @@ function baseOf({ kit }: Exchange, waiting: Waiting): PageBase {
 }
 
 function formOf(exchange: Exchange, waiting: Waiting): object {
-  const { assets: _, ...links } = linksOf(exchange.kit);
-  return { links, csrfToken: formToken(exchange.kit, waiting) };
+  const { verify, resend, mobile, cancel } = linksOf(exchange.kit);
+  return { links: { verify, resend, mobile, cancel }, csrfToken: formToken(exchange.kit, waiting) };
 }
 
-function jsonError(exchange: Exchange, code: string, text: Text | undefined, retryAt?: number): object {
+function problemJson(exchange: Exchange, problem: Problem, attemptsLeft: number): object {
   const { kit } = exchange;
-  const message = text ? kit.pages.catalogue.translate(language(exchange), text) : code;
-  const wait = retryAt === undefined ? 0 : secondsUntil(retryAt, kit.flow.now());
-  return { code, message, ...(wait > 0 && { retryAfter: wait }) };
+  const text = textOf(problem, kit.flow, attemptsLeft);
+  const wait = problem.retryAt === undefined ? 0 : secondsUntil(problem.retryAt, kit.flow.now());
+  const message = kit.pages.catalogue.translate(language(exchange), text);
+  return { code: problem.code, message, ...(wait > 0 && { retryAfter: wait }) };
 }
 
-export function language({ kit, req }: Exchange): string {
+function pendingStatus(exchange: Exchange, problem: Problem | undefined): number {
+  return problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202);
+}
+
+function language({ kit, req }: Exchange): string {
   return kit.pages.catalogue.pick(req.headers['accept-language']);
 }

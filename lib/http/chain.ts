@@ -65,10 +65,10 @@ export function createAfter(kit: Kit, first: string | Handler, options: ChainOpt
 
 /** Passport's way to prove a user without logging them in. What is for a success is for the end of the second step. */
 function firstOptions(req: Req, options: ChainOptions): object {
-  const { successRedirect, successReturnToOrRedirect, successFlash, successMessage, ...rest } = options;
-  if (!wantsJson(req)) return { ...rest, assignProperty: 'firstFactor' };
-  const { failureRedirect, ...others } = rest;
-  return { ...others, failWithError: true, assignProperty: 'firstFactor' };
+  const json = wantsJson(req);
+  const ours = (name: string): boolean => name.startsWith('success') || (json && name === 'failureRedirect');
+  const theirs = Object.fromEntries(Object.entries(options).filter(([name]) => !ours(name)));
+  return { ...theirs, ...(json && { failWithError: true }), assignProperty: 'firstFactor' };
 }
 
 function firstFailed(exchange: Exchange, first: unknown, error: unknown, next: Next): void {

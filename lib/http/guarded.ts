@@ -1,11 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import { SmsOtpError, SmsOtpSessionError } from '../errors.js';
 import { answerError, type Exchange } from './answers.js';
 import type { Kit } from './kit.js';
 import type { Handler, Next, Req } from './request.js';
 
 /** A middleware that may wait, and whose faults have an answer. */
-export type Task = (exchange: Exchange, next: Next) => Promise<void> | void;
+export type Task = (exchange: Exchange, next: Next) => Promise<void> | undefined | void;
 
 /**
  * Makes a middleware of a task. A server that does not answer becomes a page that says so, with 503; everything else
@@ -13,18 +12,20 @@ export type Task = (exchange: Exchange, next: Next) => Promise<void> | void;
  */
 export function guarded(kit: Kit, name: string, task: Task): Handler {
   const handler: Handler = (incoming, res, next) => {
-    const req = incoming as Req;
-    Promise.resolve()
-      .then(() => task({ kit, req, res }, next))
-      .catch((error: unknown) => {
-        answerFault({ kit, req, res }, error, next);
-      });
+    const exchange = { kit, req: incoming as Req, res };
+    const failed = (error: unknown): void => answerFault(exchange, error, next);
+    try {
+      // Without a turn of the event loop in between, where there is nothing to wait for.
+      task(exchange, next)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   };
   return named(name, handler);
 }
 
 /** Stack traces and debug output show what it is. */
-export function named(name: string, handler: Handler): Handler {
+function named(name: string, handler: Handler): Handler {
   return Object.defineProperty(handler, 'name', { value: name });
 }
 
@@ -35,11 +36,7 @@ function answerFault(exchange: Exchange, error: unknown, next: Next): void {
   }
   exchange.kit.fault(error);
   if (error instanceof SmsOtpSessionError) exchange.kit.warn(error.message);
-  withoutSession(exchange);
+  // Its store does not answer: to save it at the end of this request would only fail, or wait, once more.
+  delete exchange.req.session;
   answerError(exchange, 'store_down', '/', 5);
-}
-
-/** Its store does not answer: to save it at the end of this request would only fail, or wait, once more. */
-function withoutSession({ req }: { req: Req; res: ServerResponse }): void {
-  delete req.session;
 }

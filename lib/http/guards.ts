@@ -2,7 +2,7 @@ import { answerEnd, answerError, type Exchange } from './answers.js';
 import { userOf, watchLogins } from './admit.js';
 import { proved } from './attempt.js';
 import { answerWaiting } from './chain.js';
-import { guarded, named } from './guarded.js';
+import { guarded } from './guarded.js';
 import type { Kit } from './kit.js';
 import { localPath, type Handler, type Next, type Req } from './request.js';
 import { proofOf, save, sessionOf, setProof, waitingOf, type Proof } from './session.js';
@@ -27,25 +27,30 @@ export interface RequireOptions {
  * Costs no store step while nobody is logged in, or whoever is has come through both steps.
  */
 export function createEnforce(kit: Kit, { except }: EnforceOptions): Handler {
-  const demoting = guarded(kit, 'enforceSmsOtp', demote);
-  return named('enforceSmsOtp', (incoming, res, next) => {
-    const req = incoming as Req;
+  return guarded(kit, 'enforceSmsOtp', (exchange, next) => {
+    const { req } = exchange;
     if (except?.(req as unknown as Express.Request) === true) {
       next();
-      return;
+      return undefined;
     }
     watchLogins(req);
-    if (userOf(req) === undefined || proofOf(kit, req)) next();
-    else demoting(req, res, next);
+    const user = userOf(req);
+    if (user !== undefined && !proofOf(kit, req)) return demote(exchange, user, next);
+    next();
+    return undefined;
   });
 }
 
-async function demote(exchange: Exchange, next: Next): Promise<void> {
+async function demote(exchange: Exchange, user: Express.User, next: Next): Promise<void> {
   const { kit, req } = exchange;
-  const first = proved(req, userOf(req) as Express.User, undefined);
-  const returnTo = req.method === 'GET' ? localPath(req.originalUrl) : undefined;
+  const first = proved(req, user, undefined);
   // Not sent: the user has not asked for anything here, and a GET never sends a message.
-  const step = await beginStep(kit, req, first, { purpose: 'login', then: {}, returnTo, send: false });
+  const step = await beginStep(kit, req, first, {
+    purpose: 'login',
+    then: {},
+    returnTo: wayBack(req),
+    send: false,
+  });
   if (step.status === 'admitted') {
     // Let out of the second step: the login stays as it is, and its session says so from now on.
     setProof(req, step.proof);
@@ -58,6 +63,11 @@ async function demote(exchange: Exchange, next: Next): Promise<void> {
   await turnAway(exchange, step);
 }
 
+/** What was asked for, to go back to. Only a GET: a form that was sent can't be sent again from a redirect. */
+function wayBack(req: Req): string | undefined {
+  return req.method === 'GET' ? localPath(req.originalUrl) : undefined;
+}
+
 /** Only for who has typed a code, or typed it lately. Inside a login the code is asked for without ending it. */
 export function createRequire(kit: Kit, { maxAge }: RequireOptions): Handler {
   return guarded(kit, 'requireSmsOtp', async (exchange, next) => {
@@ -67,7 +77,7 @@ export function createRequire(kit: Kit, { maxAge }: RequireOptions): Handler {
     if (user === undefined) {
       await noLogin(exchange);
     } else if (proof === null) {
-      await demote(exchange, next);
+      await demote(exchange, user, next);
     } else if (isFresh(proof, kit.flow.now(), maxAge)) {
       next();
     } else {
@@ -92,7 +102,7 @@ async function stepUp(exchange: Exchange, user: Express.User): Promise<void> {
   const { kit, req } = exchange;
   const first = proved(req, user, undefined);
   const amr = proofOf(kit, req)?.amr ?? first.amr;
-  const returnTo = (req.method === 'GET' && localPath(req.originalUrl)) || '/';
+  const returnTo = wayBack(req) ?? '/';
   // Nothing of the login is lost: it is renewed with all that its session holds.
   const options = { purpose: 'step-up', then: { keepSessionInfo: true }, returnTo, send: false } as const;
   await turnAway(exchange, await beginStep(kit, req, { ...first, amr }, options));

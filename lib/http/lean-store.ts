@@ -1,3 +1,5 @@
+import { SmsOtpStoreError } from '../errors.js';
+
 /** The part of an ioredis client that sessions use. */
 export interface SessionRedis {
   getex(key: string, mode: 'EX', seconds: number): Promise<string | null>;
@@ -44,7 +46,6 @@ export function createLeanStore(
   { RedisStore }: ConnectRedis,
   client: SessionRedis,
   limits: SessionLimits,
-  wrapError: (cause: unknown) => Error,
   now: () => number = () => Date.now(),
 ): SessionStore {
   const { idleSeconds, absoluteSeconds, prefix } = limits;
@@ -55,39 +56,54 @@ export function createLeanStore(
     disableTouch: true,
   });
   const loaded = new WeakSet<SessionData>();
-  const saved = new WeakMap<SessionData, string>();
-  const wrapped =
-    (done?: Callback): Callback =>
-    (error, data) => {
-      done?.(error ? wrapError(error) : null, data);
-    };
-
-  const { get, destroy, createSession } = store;
+  const original = {
+    get: store.get.bind(store),
+    destroy: store.destroy.bind(store),
+    createSession: store.createSession.bind(store),
+  };
   store.get = (id, done) =>
-    get.call(store, id, (error, data) => {
-      if (error) done(wrapError(error));
+    original.get(id, (error, data) => {
+      if (error) done(storeError(error));
       else done(null, isOver(data, absoluteSeconds, now()) ? null : data);
     });
-  store.destroy = (id, done) => destroy.call(store, id, wrapped(done));
+  store.destroy = (id, done) => original.destroy(id, (error) => done?.(error ? storeError(error) : null));
   store.createSession = (req, data) => {
-    const session = createSession.call(store, req, data);
+    const session = original.createSession(req, data);
     loaded.add(session);
     return session;
   };
-  store.set = (id, session, done) => {
+  store.set = createSet(client, limits, loaded, now);
+  return store;
+}
+
+function createSet(
+  client: SessionRedis,
+  { prefix, idleSeconds }: SessionLimits,
+  loaded: WeakSet<SessionData>,
+  now: () => number,
+): SessionStore['set'] {
+  const saved = new WeakMap<SessionData, string>();
+  return (id, session, done) => {
     session[bornKey] ??= now();
     const text = JSON.stringify(session);
-    if (saved.get(session) === text) return done?.(null);
+    if (saved.get(session) === text) {
+      done?.(null);
+      return;
+    }
     const condition = loaded.has(session) ? (['XX'] as const) : [];
     client.set(prefix + id, text, 'EX', idleSeconds, ...condition).then(
       () => {
         saved.set(session, text);
         done?.(null);
       },
-      (error: unknown) => done?.(wrapError(error)),
+      (error: unknown) => done?.(storeError(error)),
     );
   };
-  return store;
+}
+
+/** Express answers with the status of the error: 503, and when to come back. */
+function storeError(cause: unknown): Error {
+  return new SmsOtpStoreError('The session store (Redis) did not answer. Nobody is let in meanwhile.', cause);
 }
 
 function isOver(data: unknown, absoluteSeconds: number, now: number): boolean {

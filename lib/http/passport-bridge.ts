@@ -3,13 +3,12 @@ import type { Handler, Req } from './request.js';
 
 type Callback<T> = (error: unknown, value?: T) => void;
 
-/** The five ways in which a Passport strategy ends. */
+/** The ways in which a strategy of Passport can end; `pass()` is not one of ours: it would mean "not needed". */
 export interface Actions {
-  success(user: Express.User, info?: object): void;
-  fail(challenge: object, status: number): void;
-  redirect(url: string, status?: number): void;
-  pass(): void;
-  error(error: unknown): void;
+  readonly success: (user: Express.User, info?: object) => void;
+  readonly fail: (challenge: object, status: number) => void;
+  readonly redirect: (url: string, status?: number) => void;
+  readonly error: (error: unknown) => void;
 }
 
 /** The application's Passport, as promises. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { SmsOtpConfigError, SmsOtpStoreError } from '../errors.js';
+import { SmsOtpConfigError } from '../errors.js';
 import { deriveKey } from '../keys.js';
 import { loadPeers } from '../peer.js';
 import { createRedisClient } from '../redis.js';
 import type { Handler } from './request.js';
-import { createLeanStore, type ConnectRedis, type SessionRedis } from './lean-store.js';
+import { createLeanStore, type ConnectRedis, type SessionRedis, type SessionStore } from './lean-store.js';
 
 export interface RedisSessionOptions {
   /** An ioredis client, with the settings of docs/redis.md. @default one that is made for `url` */
@@ -28,11 +28,6 @@ export interface RedisSessionOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 type Report = (problem: string) => void;
 
-interface Peers extends Record<string, unknown> {
-  readonly 'express-session': ((options: object) => Handler) | undefined;
-  readonly 'connect-redis': ConnectRedis | undefined;
-}
-
 /**
  * express-session on connect-redis and ioredis, with the cookie and the limits that a login needs, and no more store
  * steps than it needs: one for a request that changes nothing, and one for a login, where express-session saves twice.
@@ -44,24 +39,11 @@ export function redisSession(options: RedisSessionOptions = {}, env: Environment
   const report: Report = (problem) => problems.push(problem);
   const production = env['NODE_ENV'] === 'production';
   const secret = readSecret(options, env, production, report);
-  const limits = {
-    idleSeconds: bounded('idleSeconds', options.idleSeconds ?? 1800, 60, 3600, report),
-    absoluteSeconds: bounded('absoluteSeconds', options.absoluteSeconds ?? 43_200, 60, 86_400, report),
-  };
-  const url = options.url ?? (env['SMSOTP_REDIS_URL'] || env['REDIS_URL'] || undefined);
-  const memory = options.client === undefined && url === undefined;
-  if (memory && production) report('redisSession() needs a Redis; set REDIS_URL');
-  const peers = peersOf(memory, report);
-  const client = (options.client ??
-    (url === undefined ? null : clientOf(url, report))) as SessionRedis | null;
-  const [session, connectRedis] = [peers['express-session'], peers['connect-redis']];
+  const store = readStore(options, env, report);
+  if (store === undefined && production) report('redisSession() needs a Redis; set REDIS_URL');
+  const [session] = peers<[Session]>(['express-session'], report);
   if (session === undefined || problems.length > 0) throw new SmsOtpConfigError(problems);
-  const store =
-    client === null || connectRedis === undefined
-      ? undefined
-      : createLeanStore(connectRedis, client, { ...limits, prefix: options.prefix ?? 'sess:' }, storeError);
   if (store === undefined) tellOfMemory();
-  const secure = options.secure ?? production;
   return session({
     name: options.name ?? (production ? '__Host-sid' : 'sid'),
     secret,
@@ -69,8 +51,29 @@ export function redisSession(options: RedisSessionOptions = {}, env: Environment
     // Anonymous visits make no session, so nobody can fill the store with them.
     saveUninitialized: false,
     ...(store && { store }),
-    cookie: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
+    cookie: { httpOnly: true, secure: options.secure ?? production, sameSite: 'lax', path: '/' },
   });
+}
+
+type Session = (options: object) => Handler;
+
+/** An empty variable is as good as none. */
+function given(env: Environment, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
+}
+
+function readStore(options: RedisSessionOptions, env: Environment, report: Report): SessionStore | undefined {
+  const limits = {
+    idleSeconds: bounded('idleSeconds', options.idleSeconds ?? 1800, 60, 3600, report),
+    absoluteSeconds: bounded('absoluteSeconds', options.absoluteSeconds ?? 43_200, 60, 86_400, report),
+    prefix: options.prefix ?? 'sess:',
+  };
+  const url = options.url ?? given(env, 'SMSOTP_REDIS_URL') ?? given(env, 'REDIS_URL');
+  if (options.client === undefined && url === undefined) return undefined;
+  const [connectRedis] = peers<[ConnectRedis]>(['connect-redis'], report);
+  const client = options.client ?? (url === undefined ? null : clientOf(url, report));
+  if (!client || connectRedis === undefined) return undefined;
+  return createLeanStore(connectRedis, client as SessionRedis, limits);
 }
 
 function readSecret(
@@ -95,20 +98,15 @@ function bounded(name: string, value: number, min: number, max: number, report: 
   return value;
 }
 
-const versions: Readonly<Record<string, string>> = { 'connect-redis': '~8.1.0', ioredis: '5' };
+const versions: Readonly<Record<string, string>> = { 'connect-redis': '@~8.1.0', ioredis: '@5' };
 
 function missingPeer(report: Report): (name: string) => void {
-  return (name) => {
-    const version = versions[name];
-    report(
-      `redisSession() needs ${name}; run: npm install ${name}${version === undefined ? '' : `@${version}`}`,
-    );
-  };
+  return (name) => report(`redisSession() needs ${name}; run: npm install ${name}${versions[name] ?? ''}`);
 }
 
-function peersOf(memory: boolean, report: Report): Peers {
-  const names = memory ? ['express-session'] : ['express-session', 'connect-redis'];
-  return loadPeers<Peers>(names, missingPeer(report));
+function peers<Peers extends unknown[]>(names: readonly string[], report: Report): Partial<Peers> {
+  const loaded = loadPeers<Record<string, unknown>>(names, missingPeer(report));
+  return names.map((name) => loaded[name]) as Partial<Peers>;
 }
 
 function clientOf(url: string, report: Report): unknown {
@@ -116,11 +114,6 @@ function clientOf(url: string, report: Report): unknown {
     return createRedisClient(url, missingPeer(report));
   report('url is no address of a Redis; write it as redis://host:6379/0');
   return null;
-}
-
-/** Express answers with the status of the error: 503, and when to come back. */
-function storeError(cause: unknown): Error {
-  return new SmsOtpStoreError('The session store (Redis) did not answer. Nobody is let in meanwhile.', cause);
 }
 
 function tellOfMemory(): void {

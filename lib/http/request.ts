@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SessionRecord } from './session.js';
 
 /** An Express middleware, typed by Node alone, so that it fits the types of Express 4 and 5. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
@@ -12,6 +13,7 @@ export interface Session {
   save(done: Done): unknown;
   readonly cookie?: unknown;
   readonly passport?: { readonly user?: unknown };
+  smsotp?: SessionRecord;
   [key: string]: unknown;
 }
 

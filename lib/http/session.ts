@@ -4,7 +4,7 @@ import type { Kit } from './kit.js';
 import { localPath, type Req, type Session } from './request.js';
 
 /** What this module keeps in the session, under one key. Nothing else of the package touches the session. */
-interface SessionRecord {
+export interface SessionRecord {
   readonly waiting?: Waiting;
   readonly proof?: Proof;
   readonly ended?: Ended;
@@ -50,8 +50,6 @@ export interface Ended {
   readonly startOver: string;
 }
 
-const key = 'smsotp';
-
 /** @throws SmsOtpSessionError when there is none, or one that can't change its id */
 export function sessionOf(req: Req): Session {
   const { session } = req;
@@ -67,7 +65,7 @@ export function sessionOf(req: Req): Session {
 }
 
 function recordOf(req: Req): SessionRecord {
-  return (req.session?.[key] as SessionRecord | undefined) ?? {};
+  return req.session?.smsotp ?? {};
 }
 
 /** The step that waits. One inside a login ends with that login, even where the session goes on without it. */
@@ -92,24 +90,24 @@ export function endedOf(req: Req): Ended | null {
 /** Writes the step down; what was proved before stays, for a step inside a login. Not saved yet. */
 export function setWaiting(req: Req, waiting: Waiting): void {
   const { proof } = recordOf(req);
-  sessionOf(req)[key] = { ...(proof && { proof }), waiting } satisfies SessionRecord;
+  sessionOf(req).smsotp = { ...(proof && { proof }), waiting } satisfies SessionRecord;
 }
 
 /** The step is over without a login. Not saved yet. */
 export function setEnded(req: Req, ended: Ended | null): void {
   const { proof } = recordOf(req);
   const session = sessionOf(req);
-  if (ended === null && proof === undefined) delete session[key];
-  else session[key] = { ...(proof && { proof }), ...(ended && { ended }) } satisfies SessionRecord;
+  if (ended === null && proof === undefined) delete session.smsotp;
+  else session.smsotp = { ...(proof && { proof }), ...(ended && { ended }) } satisfies SessionRecord;
 }
 
 export function setProof(req: Req, proof: Proof): void {
-  sessionOf(req)[key] = { proof } satisfies SessionRecord;
+  sessionOf(req).smsotp = { proof } satisfies SessionRecord;
 }
 
 /** Before a login: what waits must not come along with `keepSessionInfo`. */
 export function forget(req: Req): void {
-  if (req.session) delete req.session[key];
+  delete req.session?.smsotp;
 }
 
 /** Where the application wanted to go when it sent the user to log in. */
@@ -130,7 +128,7 @@ export async function save(req: Req): Promise<void> {
 export async function renew(req: Req, keep: boolean): Promise<void> {
   const old = sessionOf(req);
   const kept = keep
-    ? Object.entries(old).filter(([name]) => !['cookie', 'passport', key].includes(name))
+    ? Object.entries(old).filter(([name]) => !['cookie', 'passport', 'smsotp'].includes(name))
     : [];
   await inStore((done) => old.regenerate(done));
   Object.assign(sessionOf(req), Object.fromEntries(kept));
