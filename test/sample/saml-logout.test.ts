@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => sample.close());
 
-async function loggedIn(username = 'alice'): Promise<Browser> {
+async function loggedIn(username = 'carol'): Promise<Browser> {
   const browser = new Browser();
   const answer = await browser.submit(await browser.get(`${sp}/login`), {
     username,
@@ -49,7 +49,7 @@ const logoutRequest = (
 ): string =>
   `<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"` +
   ` ID="_${Date.now()}" Version="2.0" IssueInstant="${(more.at ?? new Date()).toISOString()}" Destination="${destination}">` +
-  `<saml:Issuer>${issuer}</saml:Issuer><saml:NameID>alice@example.com</saml:NameID>` +
+  `<saml:Issuer>${issuer}</saml:Issuer><saml:NameID>carol@example.com</saml:NameID>` +
   `<samlp:SessionIndex>${more.sessionIndex ?? '_unknown'}</samlp:SessionIndex></samlp:LogoutRequest>`;
 
 test('Logging out at the service provider ends both sessions, and says so', async () => {

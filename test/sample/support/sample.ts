@@ -2,16 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RequestHandler, Router } from 'express';
-import passport from 'passport';
-import { Accounts } from '../../../sample-app/idp/accounts.js';
-import { createIdentityProvider, type SecondFactor } from '../../../sample-app/idp/app.js';
-import { createPhone } from '../../../sample-app/phone/app.js';
 import { readConfig, type SampleConfig } from '../../../sample-app/shared/config.js';
 import { type SampleKeys, loadKeys } from '../../../sample-app/shared/keys.js';
-import { listen } from '../../../sample-app/shared/server.js';
-import { openStorage } from '../../../sample-app/shared/storage.js';
-import { createServiceProvider } from '../../../sample-app/sp/app.js';
+import { PARTS, start } from '../../../sample-app/start.js';
 
 export interface TestSample {
   readonly config: SampleConfig;
@@ -22,8 +15,9 @@ export interface TestSample {
 }
 
 /**
- * The three servers on free ports, without the kit: these tests are about SAML, and a password is enough to get
- * there. The service provider has another host than the identity provider, so that the two are different sites.
+ * The three servers on free ports, as `npm start` has them. These tests are about SAML, so it is carol who logs in:
+ * she has opted out of the second step, and her password is enough. The service provider has another host than the
+ * identity provider, so that the two are different sites.
  */
 export async function startSample(): Promise<TestSample> {
   const log = jest.spyOn(console, 'warn').mockImplementation();
@@ -37,44 +31,16 @@ export async function startSample(): Promise<TestSample> {
     SAMPLE_KEYS_DIR: keysDir,
   });
   const keys = await loadKeys(keysDir);
-  const storage = await openStorage(undefined);
-  const shared = { config, keys, storage };
-  const accounts = await Accounts.create();
-  const running = [
-    await listen(createServiceProvider(shared), config.ports.sp, config.bind, 'SP_PORT'),
-    await listen(
-      createIdentityProvider({ ...shared, accounts, smsOtp: passwordOnly, methods: () => ['pwd'] }),
-      config.ports.idp,
-      config.bind,
-      'IDP_PORT',
-    ),
-    await listen(createPhone(), config.ports.phone, config.bind, 'PHONE_PORT'),
-  ];
+  // The kit reads the environment of the process, so that is where the sample has to write its defaults.
+  const running = await start(PARTS, config, process.env);
   const close = async (): Promise<void> => {
-    await Promise.all(running.map((server) => server.close()));
+    await running.close();
     await rm(keysDir, { recursive: true });
     log.mockRestore();
   };
   const reasons = () => log.mock.calls.splice(0).map(([line]) => String(line).replace(/^.*?: /, ''));
   return { config, keys, reasons, close };
 }
-
-const passwordOnly = {
-  enforce: () => (_req, _res, next) => next(),
-  router: () => Router(),
-  after: (
-    first: string,
-    options: { successReturnToOrRedirect: string; failureRedirect: string },
-  ): RequestHandler[] => [
-    // Passport makes a new session at login, so where to go has to be remembered before.
-    (req, res, next) => {
-      res.locals['returnTo'] = req.session.returnTo ?? options.successReturnToOrRedirect;
-      next();
-    },
-    passport.authenticate(first, { failureRedirect: options.failureRedirect }) as RequestHandler,
-    (_req, res) => res.redirect(303, String(res.locals['returnTo'])),
-  ],
-} as unknown as SecondFactor;
 
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
