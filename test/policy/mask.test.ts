@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { lastTwo, maskNumber, type MaskRules } from '../../lib/policy/mask.js';
+
+const number = '+94771234567';
+const order = fc.constantFrom<MaskRules['order']>('forward', 'backward');
+const rules = fc.record<MaskRules>({ noOfDigits: fc.nat(40), order });
+// No stars of its own, so that a star in the result is one of ours.
+const text = fc.stringMatching(/^\+?[0-9]{0,20}$/);
+
+describe('A masked number', () => {
+  it.each<[MaskRules, string]>([
+    [{ noOfDigits: 4, order: 'backward' }, '********4567'],
+    [{ noOfDigits: 4, order: 'forward' }, '+947********'],
+    [{ noOfDigits: 0, order: 'backward' }, '************'],
+    [{ noOfDigits: 0, order: 'forward' }, '************'],
+  ])('shows what %j asks for (A70)', (asked, shown) => {
+    expect(maskNumber(number, asked)).toBe(shown);
+  });
+
+  it('stays masked where more is asked for than it has (A71)', () => {
+    expect(maskNumber(number, { noOfDigits: 20, order: 'backward' })).toBe('******234567');
+    expect(maskNumber('12', { noOfDigits: 4, order: 'backward' })).toBe('*2');
+    expect(maskNumber('7', { noOfDigits: 4, order: 'forward' })).toBe('*');
+    expect(maskNumber('', { noOfDigits: 4, order: 'backward' })).toBe('');
+  });
+
+  it('never shows more than half of the number, nor more than was asked for (A70, A71)', () => {
+    fc.assert(
+      fc.property(text, rules, (whole, asked) => {
+        const masked = maskNumber(whole, asked);
+        const shown = masked.replaceAll('*', '').length;
+        expect(shown).toBeLessThanOrEqual(whole.length / 2);
+        expect(shown).toBe(Math.min(asked.noOfDigits, Math.floor(whole.length / 2)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('has the length of the number, and shows one end of it as it is', () => {
+    fc.assert(
+      fc.property(text, rules, (whole, asked) => {
+        const masked = maskNumber(whole, asked);
+        const shown = masked.replaceAll('*', '');
+        const stars = '*'.repeat(whole.length - shown.length);
+        expect(masked).toBe(asked.order === 'forward' ? shown + stars : stars + shown);
+        expect(asked.order === 'forward' ? whole.startsWith(shown) : whole.endsWith(shown)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('for an event has its last two digits', () => {
+    expect(lastTwo(number)).toBe('**********67');
+    expect(lastTwo('12')).toBe('*2');
+  });
+});
