@@ -130,6 +130,8 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
       actions.redirect(targetOf(step.waiting), 303);
     } else if (step.status !== 'waiting') {
       const { info, status } = failureOf(kit, req, step);
+      const { retryAfter } = info;
+      if (retryAfter !== undefined) req.res?.setHeader('Retry-After', String(retryAfter));
       actions.fail(info, status);
     } else if (options.challenge === 'fail') {
       actions.fail(waitingInfo(kit, req, step), 401);

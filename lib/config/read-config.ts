@@ -102,7 +102,9 @@ const mobileFields = ['mobile', 'phone_number', 'phoneNumber', 'phone'];
 
 /** The user object itself is the account, for those who have the number in it. */
 const ownFields: UserStore = {
-  find({ user }: FirstFactor): LocalUser {
+  find(first: FirstFactor): LocalUser {
+    // Passport leaves it to the application what a user is; a bare id has no fields.
+    const user = Object(first.user) as object;
     // OpenID Connect: the provider says that nobody has proved this number.
     const unproved = Reflect.get(user, 'phone_number_verified') === false;
     const names = mobileFields.filter((name) => !(unproved && name === 'phone_number'));

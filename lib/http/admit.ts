@@ -4,19 +4,15 @@ import { userProperty, type Handler, type LogIn, type Req } from './request.js';
 import { forget, proveAtLogin } from './session.js';
 import type { Admitted } from './steps.js';
 
-/** Requests whose user has come through both steps. */
-const through = new WeakSet<Req>();
+/** Requests, each with the user who has come through both steps in it. */
+const through = new WeakMap<Req, Express.User>();
 
 /** Makes ready for Passport's login: from here on nothing but that login happens. */
-export function prepareLogin(req: Req, admitted: Admitted, options: object): void {
-  through.add(req);
-  const once = 'successReturnToOrRedirect' in options;
+export function prepareLogin(req: Req, { user, proof, returnTo }: Admitted, options: object): void {
+  through.set(req, user);
   forget(req);
-  proveAtLogin(
-    req,
-    admitted.proof,
-    admitted.returnTo === undefined ? undefined : { path: admitted.returnTo, once },
-  );
+  const once = 'successReturnToOrRedirect' in options;
+  proveAtLogin(req, proof, returnTo === undefined ? undefined : { path: returnTo, once });
 }
 
 /** What `req.authInfo` tells of the second step. */
@@ -55,12 +51,25 @@ export function jsonOptions({ then }: Admitted): object {
  * must not show its user to the rest of this request. The session keeps it, and the next request asks for the code.
  */
 export function watchLogins(req: Req): void {
-  const { logIn } = req;
-  if (logIn === undefined) return;
-  const watched: LogIn = function (user, options, done) {
+  let { logIn } = req;
+  let watched: LogIn | undefined;
+  // Passport writes `req.logIn = req.logIn || its own`, at times only when a route asks for it.
+  const property: PropertyDescriptor = {
+    configurable: true,
+    enumerable: true,
+    get: () => logIn && (watched ??= watch(req, logIn)),
+    set: (given: LogIn | undefined) => {
+      if (given !== watched) [logIn, watched] = [given, undefined];
+    },
+  };
+  Object.defineProperties(req, { logIn: property, login: property });
+}
+
+function watch(req: Req, logIn: LogIn): LogIn {
+  return (user, options, done) => {
     const [settings, callback] =
       typeof options === 'function' ? [{}, options as typeof done] : [options, done];
-    if (through.has(req)) return logIn.call(req, user, settings, callback);
+    if (through.get(req) === user) return logIn.call(req, user, settings, callback);
     const finish = (error?: unknown): void => {
       hideUser(req);
       callback?.(error);
@@ -70,7 +79,6 @@ export function watchLogins(req: Req): void {
     hideUser(req);
     return result;
   };
-  req.logIn = req.login = watched;
 }
 
 export function userOf(req: Req): Express.User | undefined {

@@ -135,7 +135,6 @@ function answerJson({ res }: Exchange, status: number, body: object): void {
   applyPageHeaders(res);
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  res.setHeader('Vary', 'Accept');
   res.end(JSON.stringify(body));
 }
 
@@ -147,7 +146,6 @@ function answerPage(
   applyPageHeaders(res);
   res.statusCode = problem ? statusOf(problem.code) : 200;
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
-  res.setHeader('Vary', 'Accept, Accept-Language');
   res.end(html);
 }
 

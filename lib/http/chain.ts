@@ -100,7 +100,7 @@ async function answerStep(exchange: Exchange, step: Step, options: ChainOptions,
       return;
     default: {
       const { info, status } = failureOf(kit, req, step);
-      if (wantsJson(req)) answerError(exchange, info.code);
+      if (wantsJson(req)) answerError(exchange, info.code, '/', info.retryAfter);
       else kit.passport.conclude(({ fail }) => fail(info, status), options)(req, res, next);
     }
   }

@@ -1,3 +1,4 @@
+import { SmsOtpStrategyError } from '../errors.js';
 import { answerEnd, answerError, type Exchange } from './answers.js';
 import { userOf, watchLogins } from './admit.js';
 import { proved } from './attempt.js';
@@ -33,12 +34,21 @@ export function createEnforce(kit: Kit, { except }: EnforceOptions): Handler {
       next();
       return undefined;
     }
+    checkOrder(req);
     watchLogins(req);
     const user = userOf(req);
     if (user !== undefined && !proofOf(kit, req)) return demote(exchange, user, next);
     next();
     return undefined;
   });
+}
+
+/** Before `passport.session()` there is no user to look at, and every login of the session would slip through. */
+function checkOrder(req: Req): void {
+  if (req.logIn !== undefined || (req.session?.passport?.user ?? null) === null) return;
+  throw new SmsOtpStrategyError(
+    'enforce() came before passport.session(): write app.use(passport.session(), smsOtp.enforce()).',
+  );
 }
 
 async function demote(exchange: Exchange, user: Express.User, next: Next): Promise<void> {

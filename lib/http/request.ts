@@ -27,12 +27,13 @@ export interface Req extends IncomingMessage {
   readonly _userProperty?: string;
   accepts(types: readonly string[]): string | false;
   is(type: string): string | false | null;
-  logIn?: LogIn;
-  login?: LogIn;
+  logIn?: LogIn | undefined;
+  login?: LogIn | undefined;
+  readonly res?: ServerResponse;
   [property: string]: unknown;
 }
 
-export type LogIn = (this: unknown, user: unknown, options: unknown, done?: Done) => unknown;
+export type LogIn = (user: unknown, options: unknown, done?: Done) => unknown;
 
 /** Where the address ends and the query begins; the query is never read. */
 export function pathOf({ originalUrl }: Req): string {

@@ -140,6 +140,8 @@ export async function renew(req: Req, keep: boolean): Promise<void> {
  */
 export function proveAtLogin(req: Req, proof: Proof, returnTo?: ReturnTo): void {
   const old = sessionOf(req);
+  // Or `keepSessionInfo` would write an older one over it.
+  if (returnTo) delete old['returnTo'];
   const regenerate = old.regenerate.bind(old);
   const withProof = (done: (error?: unknown) => void): unknown =>
     regenerate((error) => {
