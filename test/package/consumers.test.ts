@@ -31,13 +31,13 @@ describe.each(Object.entries(hosts))('A new project on %s', (name, packages) => 
     const { code, stdout } = await probe(
       project,
       file,
-      `const known = process.getActiveResourcesInfo().length;
-       const globals = Object.getOwnPropertyNames(globalThis).length;
+      `const globals = Object.getOwnPropertyNames(globalThis).length;
        ${load};
-       console.log(process.getActiveResourcesInfo().length - known);
+       // Not the pipes of this program itself, which Express looks at to know whether it may write in colours.
+       console.log(process.getActiveResourcesInfo().filter((kind) => !/Pipe|CloseReq/.test(kind)).join());
        console.log(Object.getOwnPropertyNames(globalThis).length - globals);`,
     );
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '0\n0\n' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '\n0\n' });
   });
 
   it.each([
