@@ -81,7 +81,17 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
       it('is not found by another account', async () => {
         const key = fresh();
         await open(key);
-        expect((await guess({ ...key, account: 'somebody-else' }, 'wrong')).status).not.toBe('passed');
+        expect((await guess({ ...key, account: 'somebody-else' }, 'right')).status).toBe('gone');
+        expect(await store.peek({ ...key, account: 'somebody-else' })).toBeNull();
+      });
+
+      it('can follow one that was used up in the same challenge', async () => {
+        const key = fresh();
+        await open(key);
+        await guess(key, 'right');
+        expect(await open(key, { digest: 'next' })).toMatchObject({ status: 'opened' });
+        expect(await guess(key, 'right')).toMatchObject({ status: 'wrong' });
+        expect(await guess(key, 'next')).toEqual({ status: 'passed' });
       });
 
       it('lives up to its last millisecond and not one longer (A44)', async () => {

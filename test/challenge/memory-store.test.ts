@@ -39,6 +39,29 @@ describe('MemoryChallengeStore', () => {
     }
   });
 
+  it('takes a message back also when the account behind it was swept meanwhile', async () => {
+    jest.useFakeTimers();
+    try {
+      const store = new MemoryChallengeStore(() => 1000);
+      const key = { account: 'a', challenge: 'c' };
+      await store.open({ ...opening, ...key, now: 0 });
+      jest.advanceTimersByTime(60_000);
+      expect(store.size).toBe(1);
+      await store.refund({ ...key, digest: 'd', restore: true });
+      expect(await store.peek(key)).toMatchObject({ live: false, resendAt: 0, sendsLeft: 4 });
+      store.close();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('can be closed before it was used, and twice', () => {
+    const store = new MemoryChallengeStore();
+    store.close();
+    store.close();
+    expect(store.size).toBe(0);
+  });
+
   it('does not keep the process alive', async () => {
     const store = new MemoryChallengeStore();
     await store.open({ ...opening, account: 'a', challenge: 'c', now: 0 });

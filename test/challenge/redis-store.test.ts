@@ -78,4 +78,34 @@ describe('RedisChallengeStore', () => {
     await client.set(`${prefix}{wrongtype}`, 'a string', 'PX', 5000);
     await expect(store.open({ ...key, ...opening })).rejects.toMatchObject({ code: 'SMSOTP_STORE' });
   });
+
+  describe('on a client that answers as told', () => {
+    const storeOn = (evalsha: () => Promise<unknown>) => {
+      const whole = jest.fn(() => Promise.resolve(['passed', 0]));
+      const hmget = () => Promise.resolve([]);
+      return { whole, store: new RedisChallengeStore({ client: { evalsha, eval: whole, hmget } }) };
+    };
+    const guess = { account: 'a', challenge: 'c', digest: 'd', now, guesses };
+
+    it('sends a script whole only when Redis does not know it', async () => {
+      const { whole, store } = storeOn(() => Promise.reject(new Error('NOSCRIPT No matching script.')));
+      expect(await store.verify(guess)).toEqual({ status: 'passed' });
+      expect(whole).toHaveBeenCalledTimes(1);
+    });
+
+    it.each([new Error('Command timed out'), new Error('WRONGTYPE, and no NOSCRIPT'), 'NOSCRIPT'])(
+      'never sends a step again that may have run: %p (M8)',
+      async (reason) => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a client may do so
+        const { whole, store } = storeOn(() => Promise.reject(reason));
+        await expect(store.verify(guess)).rejects.toMatchObject({ code: 'SMSOTP_STORE', cause: reason });
+        expect(whole).not.toHaveBeenCalled();
+      },
+    );
+
+    it('takes a refusal without a challenge for what it is: there is no code', async () => {
+      const { store } = storeOn(() => Promise.resolve(['wrong', 0]));
+      expect(await store.verify(guess)).toEqual({ status: 'gone', state: null });
+    });
+  });
 });
