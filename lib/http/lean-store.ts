@@ -19,6 +19,9 @@ export interface SessionStore {
   set(id: string, session: SessionData, done?: Callback): unknown;
   destroy(id: string, done?: Callback): unknown;
   createSession(req: unknown, data: SessionData): SessionData;
+  regenerate(req: { session?: SessionData }, done: Callback): unknown;
+  /** Set by express-session. */
+  generate(req: unknown): void;
 }
 
 export interface ConnectRedis {
@@ -39,6 +42,7 @@ const bornKey = '_born';
  * - One GETEX reads a session and puts off its end, where GET and EXPIRE would be two steps for each request.
  * - A session ends after `absoluteSeconds`, however busy it is.
  * - What is saved already is not saved again: after a login express-session would write the same once more.
+ * - A session that no store and no browser has seen yet needs no DEL to get another id.
  * - A session that was destroyed while a slow request still had it does not come back to life with that request's
  *   save: what was loaded is only ever written over (XX), not made anew. A logout would be undone otherwise.
  */
@@ -49,14 +53,11 @@ export function createLeanStore(
   now: () => number = () => Date.now(),
 ): SessionStore {
   const { idleSeconds, absoluteSeconds, prefix } = limits;
-  const store = new RedisStore({
-    client: facade(client, idleSeconds),
-    prefix,
-    ttl: idleSeconds,
-    disableTouch: true,
-  });
-  const loaded = new WeakSet<SessionData>();
+  const redis = facade(client, idleSeconds);
+  const store = new RedisStore({ client: redis, prefix, ttl: idleSeconds, disableTouch: true });
+  const seen: Seen = { loaded: new WeakSet(), saved: new WeakMap() };
   const original = {
+    regenerate: store.regenerate.bind(store),
     get: store.get.bind(store),
     destroy: store.destroy.bind(store),
     createSession: store.createSession.bind(store),
@@ -69,20 +70,35 @@ export function createLeanStore(
   store.destroy = (id, done) => original.destroy(id, (error) => done?.(error ? storeError(error) : null));
   store.createSession = (req, data) => {
     const session = original.createSession(req, data);
-    loaded.add(session);
+    seen.loaded.add(session);
     return session;
   };
-  store.set = createSet(client, limits, loaded, now);
+  store.regenerate = (req, done) => {
+    if (!req.session || seen.loaded.has(req.session) || seen.saved.has(req.session)) {
+      original.regenerate(req, done);
+      return;
+    }
+    store.generate(req);
+    done(null);
+  };
+  store.set = createSet(client, limits, seen, now);
   return store;
+}
+
+/** Which session objects stand for something in Redis. */
+interface Seen {
+  /** Read from there. */
+  readonly loaded: WeakSet<SessionData>;
+  /** Written there, with this text. */
+  readonly saved: WeakMap<SessionData, string>;
 }
 
 function createSet(
   client: SessionRedis,
   { prefix, idleSeconds }: SessionLimits,
-  loaded: WeakSet<SessionData>,
+  { loaded, saved }: Seen,
   now: () => number,
 ): SessionStore['set'] {
-  const saved = new WeakMap<SessionData, string>();
   return (id, session, done) => {
     session[bornKey] ??= now();
     const text = JSON.stringify(session);
