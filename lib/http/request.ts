@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SessionRecord } from './session.js';
 
 /** An Express middleware, typed by Node alone, so that it fits the types of Express 4 and 5. */
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
@@ -13,7 +12,8 @@ export interface Session {
   save(done: Done): unknown;
   readonly cookie?: unknown;
   readonly passport?: { readonly user?: unknown };
-  smsotp?: SessionRecord;
+  /** Ours; only session.ts knows what is in it. */
+  smsotp?: unknown;
   [key: string]: unknown;
 }
 

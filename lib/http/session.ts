@@ -4,7 +4,7 @@ import type { Kit } from './kit.js';
 import { localPath, type Req, type Session } from './request.js';
 
 /** What this module keeps in the session, under one key. Nothing else of the package touches the session. */
-export interface SessionRecord {
+interface SessionRecord {
   readonly waiting?: Waiting;
   readonly proof?: Proof;
   readonly ended?: Ended;
@@ -65,7 +65,7 @@ export function sessionOf(req: Req): Session {
 }
 
 function recordOf(req: Req): SessionRecord {
-  return req.session?.smsotp ?? {};
+  return (req.session?.smsotp as SessionRecord | undefined) ?? {};
 }
 
 /** The step that waits. One inside a login ends with that login, even where the session goes on without it. */
