@@ -53,7 +53,8 @@ export function createDocsApp(options: SmsOtpOptions = {}): DocsApp {
   passport.deserializeUser((id, done) => done(null, users.find((user) => user.id === id) ?? false));
   passport.use(
     new LocalStrategy((name, password, done) => {
-      done(null, (password === 'right' && users.find((user) => user.name === name)) || false);
+      const found = users.find((user) => user.name === name);
+      done(null, found && password === 'right' ? found : false);
     }),
   );
   let now = Date.UTC(2026, 0, 1);

@@ -26,7 +26,9 @@ export function pages(): string[] {
 export function section(page: string, heading: string): string {
   const lines = withoutCode(read(page)).split('\n');
   const whole = read(page).split('\n');
-  const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
+  const start = lines.findIndex(
+    (line) => /^#+ /.test(line) && line.replace(/^#+ /, '').replaceAll('`', '') === heading,
+  );
   if (start < 0) throw new Error(`${page} has no heading "${heading}"`);
   const level = /^#+/.exec(lines[start]!)![0].length;
   const length = lines

@@ -195,7 +195,7 @@ describe('An option of Passport on the second factor:', () => {
     const { app, passport } = docs;
     app.post('/login', passport.authenticate('local', { assignProperty: 'firstFactor' }) as RequestHandler);
     app.post('/login', (req, res, next) => {
-      const options = { challenge: 'fail' };
+      const options: object = { challenge: 'fail' };
       const done = (...args: unknown[]): unknown => res.json(args);
       (passport.authenticate('smsotp', options, done) as RequestHandler)(req, res, next);
     });
@@ -210,7 +210,7 @@ describe('The table of the session is right:', () => {
   async function sessions(): Promise<void> {
     await start(({ app }) => {
       app.get('/session', (req, res) => {
-        res.json({ id: req.sessionID, ...req.session });
+        res.json({ ...JSON.parse(JSON.stringify(req.session)), id: req.sessionID });
       });
     });
   }
