@@ -1,6 +1,6 @@
 import express, { type RequestHandler } from 'express';
 import { createWorld, type World } from './support/app.js';
-import type { Browser } from './support/browser.js';
+import type { Browser, Headers } from './support/browser.js';
 
 let world: World;
 let browser: Browser;
@@ -133,24 +133,26 @@ describe('a body that can not be read', () => {
       'an unknown charset',
       'code=1',
       { 'content-type': 'application/x-www-form-urlencoded; charset=klingon' },
-      400,
     ],
     ['an unknown encoding', 'code=1', { ...form, 'content-encoding': 'klingon' }],
     ['1 MB of form', `code=${'1'.repeat(1_000_000)}`, form],
-  ] as const)('is answered with 400: %s', async (_, body, headers) => {
-    const answer = await browser.post('/smsotp', body, { ...headers, 'x-csrf-token': token });
-    expect(answer.status).toBe(400);
-    expect(answer.headers['content-type']).toContain(headers === json ? 'application/json' : 'text/html');
-    expect(answer.headers['cache-control']).toBe('no-store');
-    await expectUnharmed();
-  });
+  ] satisfies [string, string, Headers][])(
+    'is answered with 400: %s',
+    async (_, body: string, headers: Headers) => {
+      const answer = await browser.post('/smsotp', body, { ...headers, 'x-csrf-token': token });
+      expect(answer.status).toBe(400);
+      expect(answer.headers['content-type']).toContain(headers === json ? 'application/json' : 'text/html');
+      expect(answer.headers['cache-control']).toBe('no-store');
+      await expectUnharmed();
+    },
+  );
 
   it('of 10 MB is answered without reading it all, in JSON too', async () => {
     const body = JSON.stringify({ code: '1'.repeat(10_000_000) });
     const headers = { ...json, accept: 'application/json', 'x-csrf-token': token };
     const answer = await browser
       .post('/smsotp', body, headers)
-      .catch((error: NodeJS.ErrnoException) => error.code);
+      .catch((error: unknown) => (error as NodeJS.ErrnoException).code);
     // The answer may come while the client still writes, and the connection is closed then.
     if (typeof answer === 'object')
       expect([answer.status, answer.body.error.code]).toEqual([400, 'bad_request']);

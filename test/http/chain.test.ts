@@ -1,5 +1,5 @@
 import { Strategy as LocalStrategy } from 'passport-local';
-import { createWorld, nameOf, type Account, type World } from './support/app.js';
+import { createWorld, nameOf, type World } from './support/app.js';
 
 /** Stands in for a social or SAML login: whoever comes back from there with a name is that user. */
 function useSocial({ passport, accounts }: World, info: object = {}): void {
@@ -132,7 +132,7 @@ describe('after(): one route', () => {
     async (successRedirect) => {
       const world = createWorld({
         routes: (app, { smsOtp }) =>
-          void app.post('/login', smsOtp.after('local', { successRedirect } as object)),
+          void app.post('/login', smsOtp.after('local', { successRedirect } as never)),
       });
       const browser = world.browser();
       await browser.login('alice');
@@ -141,6 +141,8 @@ describe('after(): one route', () => {
     },
   );
 });
+
+const relayStateOf = (req: unknown): unknown => (req as { body: { RelayState?: string } }).body.RelayState;
 
 describe('challenge(): behind a social or SAML callback', () => {
   const worldWith = (options: Parameters<World['smsOtp']['challenge']>[0], info?: object): World =>
@@ -166,7 +168,7 @@ describe('challenge(): behind a social or SAML callback', () => {
   });
 
   it('needs no session from before, as a cross-site POST has none', async () => {
-    const world = worldWith({ returnTo: (req) => (req.body as { RelayState?: string }).RelayState });
+    const world = worldWith({ returnTo: relayStateOf });
     const browser = world.browser();
     await browser.post(
       '/callback',
@@ -185,7 +187,7 @@ describe('challenge(): behind a social or SAML callback', () => {
     '',
     '%2F%2Fevil',
   ])('does not go to %p after the login (H12)', async (RelayState) => {
-    const world = worldWith({ returnTo: (req) => (req.body as { RelayState?: string }).RelayState });
+    const world = worldWith({ returnTo: relayStateOf });
     const browser = world.browser();
     await browser.post('/callback', { username: 'alice', RelayState });
     expect((await browser.type(world.sender.code)).headers['location']).toBe('/');
@@ -213,7 +215,7 @@ describe('challenge(): behind a social or SAML callback', () => {
           '/callback',
           (req, _res, next) => {
             Object.assign(req, {
-              firstFactor: accounts.get('alice') as Account,
+              firstFactor: accounts.get('alice'),
               authInfo: { amr: ['hwk', 'otp'] },
             });
             next();

@@ -17,7 +17,7 @@ const forgotten: WorldOptions['routes'] = (app, { passport, smsOtp, sightings })
     res.json({ user: nameOf(req), authenticated: req.isAuthenticated() });
   });
   app.post('/remember', (req, res, next) => {
-    req.login({ id: 'alice' } as Express.User, (error) => {
+    req.login({ id: 'alice' }, (error) => {
       if (error) next(error);
       else res.json({ user: nameOf(req) });
     });
@@ -133,10 +133,20 @@ describe('enforce()', () => {
   });
 
   it('leaves requests alone that it is told to', async () => {
-    start({ enforce: { except: (req) => req.path === '/stateless' }, routes: forgotten });
+    start({
+      enforce: { except: (req) => (req as { path?: string }).path === '/stateless' },
+      routes: forgotten,
+    });
     expect((await browser.login('alice', '/stateless')).body.user).toBe('alice');
     await browser.login('alice', '/forgotten');
     expect((await browser.get('/page')).headers['location']).toBe('/smsotp');
+  });
+
+  it('says so where it comes before passport.session()', () => {
+    const failed = jest.fn();
+    const req = { session: { passport: { user: 'alice' } } };
+    world.smsOtp.enforce()(req as never, {} as never, failed);
+    expect(failed).toHaveBeenCalledWith(expect.objectContaining({ code: 'SMSOTP_STRATEGY' }));
   });
 
   it('lets its own pages be seen while a login waits', async () => {

@@ -44,7 +44,7 @@ describe('the addresses', () => {
       await browser.login('alice');
       const { status, headers, text } =
         method === 'post' || method === 'get' ? await browser[method](path) : await browser.ask(method, path);
-      expect([status, headers['allow'], text ?? '']).toEqual([405, allow, '']);
+      expect([status, headers['allow'], text || '']).toEqual([405, allow, '']);
       expect(world.sender.messages).toHaveLength(1);
     },
   );
@@ -136,7 +136,7 @@ describe('a login that is refused', () => {
     ['who has no account here', 'mallory', 'We could not find an account'],
   ])('tells somebody %s why, with the way back (A11)', async (_, name, words) => {
     // No `saveMobile`, so nobody can be asked for a number.
-    const find = ({ user }: { user: { id?: string } }) => world.accounts.get(user.id ?? '');
+    const find = ({ user }: { user: { id?: string } }) => world.accounts.get(String(user.id));
     world = createWorld({
       smsOtp: { users: { find: (first) => (name === 'mallory' ? null : find(first)) } },
     });

@@ -246,11 +246,12 @@ function watch({ sightings }: World): RequestHandler {
 
 function whoami({ smsOtp }: World): RequestHandler {
   return (req, res) => {
+    const bare = req as Partial<Request>;
     res.json({
       user: nameOf(req),
-      authenticated: req.isAuthenticated?.() ?? false,
+      authenticated: bare.isAuthenticated?.() ?? false,
       proof: smsOtp.proof(req),
-      session: req.session ?? null,
+      session: bare.session ?? null,
     });
   };
 }

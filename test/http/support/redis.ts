@@ -48,7 +48,9 @@ export async function redisLine(): Promise<Line> {
       [far, near],
     ] as const) {
       sockets.add(from);
-      from.on('data', (data) => void (state === 'up' && to.write(data)));
+      from.on('data', (data) => {
+        if (state === 'up') to.write(data);
+      });
       from.on('error', () => undefined);
       from.on('close', () => {
         sockets.delete(from);

@@ -1,0 +1,92 @@
+import { createWorld, type World } from './support/app.js';
+import type { Browser } from './support/browser.js';
+
+let world: World;
+let browser: Browser;
+
+beforeEach(() => {
+  world = createWorld();
+  browser = world.browser();
+});
+
+const sent = (): number => world.sender.messages.length;
+
+describe('capturing a number', () => {
+  const type = async (mobile: string) =>
+    browser.post('/smsotp/mobile', { mobile, _csrf: await browser.token() });
+
+  it('asks who has none, proves it, then stores it', async () => {
+    expect((await browser.login('bob')).headers['location']).toBe('/smsotp/mobile');
+    expect((await browser.get('/smsotp')).headers['location']).toBe('/smsotp/mobile');
+    expect((await browser.get('/smsotp/mobile')).text).toContain('name="mobile"');
+    expect((await type('+94 77 555 1234')).headers['location']).toBe('/smsotp');
+    expect(world.sender.last.to).toBe('+94775551234');
+    expect(world.accounts.get('bob')?.mobile).toBe('');
+    await browser.type(world.sender.code);
+    expect(world.accounts.get('bob')?.mobile).toBe('+94775551234');
+    expect((await browser.whoami()).user).toBe('bob');
+  });
+
+  it.each([
+    ['', 400],
+    ['12', 400],
+    ['+1 900 555 0100', 400],
+    ['+94775551234 or call +19005550100', 400],
+  ])('refuses %p next to the field, and sends nothing', async (mobile, status) => {
+    await browser.login('bob');
+    const answer = await type(mobile);
+    expect([answer.status, sent()]).toEqual([status, 0]);
+    expect(answer.text).toContain('name="mobile"');
+  });
+
+  it('lets a wrong number be corrected, and the code that went there is dead (E08)', async () => {
+    await browser.login('bob');
+    await type('+94775551111');
+    const dead = world.sender.code;
+    expect((await browser.get('/smsotp/mobile')).status).toBe(200);
+    world.clock.advance(31);
+    await type('+94775552222');
+    if (dead !== world.sender.code) expect((await browser.type(dead)).status).toBe(401);
+    await browser.type(world.sender.code);
+    expect(world.accounts.get('bob')?.mobile).toBe('+94775552222');
+  });
+
+  it('inside the cool-down sends nothing to the second number, and says when it will', async () => {
+    await browser.login('bob');
+    await type('+94775551111');
+    const { code } = world.sender;
+    const answer = await type('+94775552222');
+    expect([answer.status, answer.headers['retry-after'], sent()]).toEqual([429, '30', 1]);
+    await browser.type(code);
+    expect([world.accounts.get('bob')?.mobile, (await browser.whoami()).user]).toEqual(['', null]);
+  });
+
+  it('keeps nobody in on a number that was not stored', async () => {
+    world = createWorld({
+      smsOtp: { users: { find: () => ({}), saveMobile: () => Promise.reject(new Error('disk full')) } },
+    });
+    browser = world.browser();
+    await browser.login('bob');
+    await type('+94775551111');
+    const answer = await browser.type(world.sender.code);
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+    expect((await browser.whoami()).user).toBeNull();
+  });
+
+  it('sends nothing before a number is typed, and takes no code', async () => {
+    await browser.login('bob');
+    const _csrf = await browser.token();
+    expect((await browser.post('/smsotp/resend', { _csrf })).headers['location']).toBe('/smsotp/mobile');
+    expect((await browser.post('/smsotp', { _csrf, code: '123456' })).headers['location']).toBe(
+      '/smsotp/mobile',
+    );
+    expect(sent()).toBe(0);
+  });
+
+  it('is not for somebody whose number is known', async () => {
+    await browser.login('alice');
+    expect((await browser.get('/smsotp/mobile')).headers['location']).toBe('/smsotp');
+    expect((await type('+94775550000')).headers['location']).toBe('/smsotp');
+    expect(world.sender.messages.map(({ to }) => to)).toEqual(['+94771234567']);
+  });
+});
