@@ -1,0 +1,66 @@
+import { EventEmitter } from 'node:events';
+import ts from 'typescript';
+import * as kit from 'passport-smsotp';
+import * as kitSession from 'passport-smsotp/session';
+import { blocks, pages, read } from './markdown.js';
+
+/** What the examples take for granted: an app, a strategy, and things of the reader's own. */
+function surroundings(): Record<string, unknown> {
+  const ignore = (): undefined => undefined;
+  const smsOtp = Object.assign(new EventEmitter(), {
+    after: ignore,
+    challenge: ignore,
+    require: ignore,
+    router: ignore,
+    enforce: ignore,
+  });
+  const own = new Proxy({}, { get: () => ignore });
+  const app = { use: ignore, get: ignore, post: ignore };
+  const things = {
+    passport: { use: ignore, authenticate: ignore },
+    db: own,
+    queue: own,
+    audit: own,
+    logger: own,
+  };
+  return { smsOtp, app, ...things, directory: own, showPayout: ignore, showForm: ignore, payOut: ignore };
+}
+
+const modules: Readonly<Record<string, unknown>> = {
+  'passport-smsotp': kit,
+  'passport-smsotp/session': kitSession,
+  ioredis: { Redis: class extends EventEmitter {} },
+};
+
+const examples = pages().flatMap((page) =>
+  blocks(read(page), 'js').map(({ code }, index) => ({ page, number: index + 1, code })),
+);
+
+/** The app of the README listens, and has a test of its own. */
+test.each(examples.filter(({ code }) => !code.includes('app.listen')))(
+  'Example $number of $page runs as it is printed',
+  ({ code }) => {
+    const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+    const { outputText, diagnostics } = ts.transpileModule(code, {
+      compilerOptions: options,
+      reportDiagnostics: true,
+    });
+    expect(diagnostics!.map(({ messageText }) => messageText)).toEqual([]);
+    const all: Record<string, unknown> = {
+      ...surroundings(),
+      exports: {},
+      require: (name: string) => modules[name],
+    };
+    // What the example makes itself must not be there before.
+    const names = Object.keys(all).filter(
+      (name) => !new RegExp(`^(const|function) ${name}\\b`, 'm').test(code),
+    );
+    const given = code.includes('import { SmsOtpStrategy }') ? {} : { SmsOtpStrategy: kit.SmsOtpStrategy };
+    const [keys, values] = [
+      [...names, ...Object.keys(given)],
+      [...names.map((name) => all[name]), ...Object.values(given)],
+    ];
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- as it is printed
+    expect(() => new Function(...keys, outputText)(...values)).not.toThrow();
+  },
+);
