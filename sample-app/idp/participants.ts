@@ -12,6 +12,8 @@ declare module 'express-session' {
     /** Where a login leads to, as connect-ensure-login and Passport's `successReturnToOrRedirect` know it. */
     returnTo?: string;
     samlParticipants?: Participant[];
+    /** Ids of the requests that were answered last. */
+    samlAnswered?: string[];
   }
 }
 
@@ -42,6 +44,19 @@ export class Participants {
         entityId === wanted.entityId && nameId === wanted.nameId && sessionIndex === wanted.sessionIndex,
     );
   }
+}
+
+const MOST_ANSWERED = 20;
+
+/**
+ * Whether this request is new to the session; from now on it isn't. The back button brings the browser to the same
+ * address again, and a second answer would only be refused: service providers take one for each request.
+ */
+export function isNewRequest({ session }: Request, id: string): boolean {
+  const answered = session.samlAnswered ?? [];
+  if (answered.includes(id)) return false;
+  session.samlAnswered = [...answered, id].slice(-MOST_ANSWERED);
+  return true;
 }
 
 export function participantsOf(req: Request): Participants {

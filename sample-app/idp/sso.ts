@@ -9,7 +9,7 @@ import { readAuthnRequest } from './authn-request.js';
 import { accountOf } from './passport.js';
 import type { Registry } from './registry.js';
 import { createResponse, type Methods } from './saml-response.js';
-import { participantsOf } from './participants.js';
+import { isNewRequest, participantsOf } from './participants.js';
 
 export interface SsoOptions {
   readonly issuer: string;
@@ -44,6 +44,10 @@ function answer(options: SsoOptions): RequestHandler {
       req.session.returnTo = addressOf(SAMLRequest, relayState);
       await saveSession(req);
       res.redirect(303, '/login');
+      return;
+    }
+    if (!isNewRequest(req, request.id)) {
+      res.redirect(303, '/');
       return;
     }
     const sessionIndex = participantsOf(req).join(request.sp.entityId, account.mail, newSessionIndex);

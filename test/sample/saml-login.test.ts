@@ -219,6 +219,16 @@ describe('What comes to the identity provider', () => {
     ).toBe(400);
     expect((await sendRequest(xml.replace('Version=', 'ForceAuthn="true" Version='))).status).toBe(400);
   });
+  test('The same request again, as the back button sends it, leads home instead of to a second answer', async () => {
+    const browser = new Browser();
+    const address = `${idp}/saml/sso?SAMLRequest=${deflate(await authnRequest())}`;
+    const answer = await browser.submit(await browser.get(address), {
+      username: 'carol',
+      password: 'carol123',
+    });
+    expect(formOf(answer).action).toBe(`${sp}/saml/acs`);
+    expect((await browser.get(address)).url).toBe(`${idp}/`);
+  });
   test('A wrong password leads back to the form, and the request is not forgotten', async () => {
     const browser = new Browser();
     const again = await browser.submit(await browser.get(`${sp}/login`), {
