@@ -52,6 +52,17 @@ describe('enforce()', () => {
     },
   );
 
+  it.each([{ session: false }, { session: true }])(
+    'hides it before the login is through, with %p',
+    async (options) => {
+      world.app.post('/impatient', (req, res) => {
+        req.login({ id: 'alice' }, options, () => undefined);
+        res.json({ user: nameOf(req), authenticated: req.isAuthenticated() });
+      });
+      expect((await browser.post('/impatient')).body).toEqual({ user: null, authenticated: false });
+    },
+  );
+
   it('takes that login back with the next request, and asks for the code without sending one', async () => {
     const demoted = jest.fn();
     world.smsOtp.on('demoted', demoted);
@@ -164,7 +175,7 @@ describe('require()', () => {
       );
     };
     tell('/pay', { maxAge: 300 });
-    tell('/now', { maxAge: 0 });
+    tell('/now', { maxAge: 10 });
     tell('/ever');
   };
   beforeEach(() => start({ routes: guarded, smsOtp: { enableByUserClaim: true } }));
