@@ -118,7 +118,7 @@ describe('events', () => {
     expect((await browser.whoami()).user).toBe('alice');
     const lines = write.mock.calls.map(([line]) => String(line));
     write.mockRestore();
-    expect(lines).toContain('passport-smsotp: a listener of "sent" failed: audit log full\n');
+    expect(lines[0]).toMatch(/^passport-smsotp: a listener of "sent" failed/);
   });
 
   it('of a server that failed come as "fault", and on stderr where nobody listens', async () => {
