@@ -49,7 +49,7 @@ export async function logIn(visitor: Visitor, sample: Sample, username: string):
 
 /** Waits until the page has put the focus on a field. */
 export async function focusIsOn(page: Page, name: string): Promise<void> {
-  await page.waitForFunction(`document.activeElement?.getAttribute('name') === '${name}'`);
+  await page.locator(`[name="${name}"]:focus`).waitFor();
 }
 
 /** Another code than this one. */
