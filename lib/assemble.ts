@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import passport from 'passport';
 import { accountOf } from './challenge/account.js';
+import { boundChallengeStore } from './challenge/bounded.js';
 import type { ChallengeStore } from './challenge/contract.js';
 import { MemoryChallengeStore } from './challenge/memory-store.js';
 import { RedisChallengeStore } from './challenge/redis-store.js';
@@ -22,6 +23,7 @@ import type { SmsSender } from './sms/contract.js';
 import { createFunctionSender } from './sms/function-sender.js';
 import { checkGateway } from './sms/gateway-check.js';
 import { createGatewaySender } from './sms/gateway-sender.js';
+import { boundUserStore } from './users/bounded.js';
 
 /** What the strategy listens with, and where it says what a developer should see. */
 export interface Voice {
@@ -60,7 +62,7 @@ export function assemble(options: SmsOtpOptions, env: Environment, voice: Voice)
     settings: settingsOf(config),
     store,
     sender,
-    users: config.users,
+    users: boundUserStore(config.users),
     keys,
     now,
     randomInt: (max) => randomInt(max),
@@ -113,7 +115,7 @@ function readPages({ views }: Config, report: Report): PageRenderer | undefined 
 
 function chooseStore(config: Config, now: () => number, report: Report): ChallengeStore | undefined {
   const { store, redis } = config;
-  if (store !== undefined) return store;
+  if (store !== undefined) return boundChallengeStore(store);
   if (redis === undefined) return new MemoryChallengeStore(now);
   if (typeof redis !== 'string') return new RedisChallengeStore({ client: redis });
   if (!isRedisAddress(redis)) {
@@ -136,7 +138,9 @@ function isRedisAddress(text: string): boolean {
 function chooseSender({ sms }: Config): SmsSender {
   if (sms === undefined) return createConsoleSender();
   if (typeof sms === 'function') return createFunctionSender(sms);
-  return isGateway(sms) ? createGatewaySender(sms) : sms;
+  if (isGateway(sms)) return createGatewaySender(sms);
+  // A sender of the application's own has to keep a deadline and the contract's words; this one holds it to both.
+  return { ...createFunctionSender((message) => sms.send(message)), close: () => sms.close?.() };
 }
 
 function isGateway(

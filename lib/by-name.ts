@@ -1,7 +1,7 @@
 import passport from 'passport';
 import type { PassportInstance } from './config/options.js';
 import { SmsOtpStrategyError } from './errors.js';
-import type { EnforceOptions, RequireOptions } from './http/guards.js';
+import { checkMaxAge, type EnforceOptions, type RequireOptions } from './http/guards.js';
 import type { Handler } from './http/request.js';
 import type { SmsOtpStrategy } from './strategy.js';
 
@@ -18,6 +18,7 @@ export function smsOtpRouter(which: ByName = {}): Handler {
 
 /** `smsOtp.require()` of the strategy that `passport.use(new SmsOtpStrategy())` registered. */
 export function requireSmsOtp(options: RequireOptions & ByName = {}): Handler {
+  checkMaxAge(options.maxAge);
   return late(options, (strategy) => strategy.require(options));
 }
 

@@ -16,6 +16,7 @@ export type { MobileOf, PassportInstance, SmsOtpOptions } from './config/options
 export type { ChainOptions } from './http/chain.js';
 export type { EnforceOptions, RequireOptions } from './http/guards.js';
 export type { Handler } from './http/request.js';
+export type { ChallengeView, PendingStep } from './http/view-model.js';
 export type { FailureInfo } from './http/failures.js';
 export type { Awaitable, FirstFactor, LocalUser, UserStore } from './users/contract.js';
 export type { SendFailure, SendFunction, SendOutcome, SmsSender, TextMessage } from './sms/contract.js';

@@ -17,10 +17,16 @@ export function loadPeers<Peers extends Readonly<Record<string, unknown>>>(
     try {
       return [name, load(name)];
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+      if (!isMissing(error, name)) throw error;
       missing(name);
       return [name, undefined];
     }
   });
   return Object.fromEntries(entries) as Peers;
+}
+
+/** Not when a part of it is missing: to install it again would mend nothing. */
+function isMissing(error: unknown, name: string): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'MODULE_NOT_FOUND' && message.includes(`'${name}'`);
 }

@@ -49,6 +49,12 @@ export function createRedisClient(url: string, missing: (name: string) => void):
   return client;
 }
 
+/** ioredis hangs the command with all its arguments on its errors: session ids, whole sessions, digests. */
+export function withoutCommand(error: unknown): Error {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return Object.assign(new Error(message), { name });
+}
+
 /** Waits for answers under way; a Redis that is gone is not waited for. */
 export async function closeRedisClient(client: OwnRedisClient): Promise<void> {
   await client.quit().catch(() => {

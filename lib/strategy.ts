@@ -4,16 +4,19 @@ import { assemble, type Assembly } from './assemble.js';
 import type { MobileOf, SmsOtpOptions } from './config/options.js';
 import type { SmsOtpError } from './errors.js';
 import type { SmsOtpEvents, Tell } from './events.js';
-import { infoOf, prepareLogin } from './http/admit.js';
-import { attempt, type AttemptOptions } from './http/attempt.js';
+import { look } from './flow/look.js';
+import { pendingCode, pendingMobile } from './http/answers.js';
+import { infoOf, prepareLogin, userOf } from './http/admit.js';
+import { attempt, provedUser, type AttemptOptions } from './http/attempt.js';
 import { createAfter, createChallenge, type ChainOptions } from './http/chain.js';
 import { failureOf, waitingInfo } from './http/failures.js';
 import { createEnforce, createRequire, type EnforceOptions, type RequireOptions } from './http/guards.js';
 import type { Actions } from './http/passport-bridge.js';
 import type { Handler, Req } from './http/request.js';
 import { createRouter } from './http/router.js';
-import { proofOf } from './http/session.js';
+import { waitingOf } from './http/session.js';
 import { targetOf, type Step } from './http/steps.js';
+import type { PendingStep } from './http/view-model.js';
 
 /** What `passport.authenticate('smsotp', …)` understands besides Passport's own options. */
 export interface AuthenticateOptions extends AttemptOptions {
@@ -55,7 +58,8 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
   /** @param mobileOf says where a user's number is, if that is all there is to say */
   constructor(mobileOf: MobileOf);
   constructor(first: SmsOtpOptions | MobileOf = {}, second?: MobileOf) {
-    super();
+    // A listener that is async and rejects would otherwise end the process.
+    super({ captureRejections: true });
     const options = typeof first === 'function' ? {} : first;
     const mobileOf = typeof first === 'function' ? first : second;
     this.assembly = assemble(mobileOf ? withMobileOf(options, mobileOf) : options, process.env, {
@@ -111,9 +115,24 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
   }
 
   /** How the user of this request came in; null while nobody is logged in by both steps. */
-  proof(req: IncomingMessage): SmsOtpProof | null {
-    const proof = proofOf(this.assembly.kit, req as Req);
+  async proof(incoming: IncomingMessage): Promise<SmsOtpProof | null> {
+    const req = incoming as Req;
+    const user = userOf(req);
+    const proof = user === undefined ? null : await provedUser(this.assembly.kit, req, user);
     return proof && { result: proof.result, at: proof.at, amr: proof.amr };
+  }
+
+  /**
+   * What an application that draws its own page has to show: masked number, times, links, form token. Null when nothing
+   * waits. One step of the store.
+   */
+  async pending(incoming: IncomingMessage): Promise<PendingStep | null> {
+    const { kit } = this.assembly;
+    const req = incoming as Req;
+    const waiting = waitingOf(kit, req);
+    if (waiting === null) return null;
+    if (waiting.to === undefined) return pendingMobile({ kit, req }, waiting);
+    return pendingCode({ kit, req }, waiting, await look(kit.flow, waiting));
   }
 
   /** Releases sockets and timers, when messages under way have ended. */
@@ -124,7 +143,7 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
   private conclude(req: Req, actions: Actions, step: Step, options: AuthenticateOptions): void {
     const { kit } = this.assembly;
     if (step.status === 'admitted') {
-      prepareLogin(req, step, options);
+      prepareLogin(kit, req, step, options);
       actions.success(step.user, infoOf(step));
     } else if (step.status === 'spent') {
       actions.redirect(targetOf(step.waiting), 303);
@@ -148,15 +167,27 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     // A listener is the application's: it must not end a login, nor keep one from ending.
     try {
       this.emit(name, { at: this.assembly.kit.flow.now(), ...event });
-    } catch (error) {
-      this.warn(
-        `a listener of "${name}" failed: ${error instanceof Error ? error.message : 'no error given'}`,
-      );
+    } catch {
+      this.listenerFailed(name);
     }
   }
 
   private fault(error: SmsOtpError): void {
-    if (!this.emit('fault', error)) this.warn(`${error.code}: ${error.message}`);
+    try {
+      if (!this.emit('fault', error)) this.warn(`${error.code}: ${error.message}`);
+    } catch {
+      this.listenerFailed('fault');
+    }
+  }
+
+  /** Node calls this for a listener that is async and rejects. */
+  [Symbol.for('nodejs.rejection')](_error: unknown, name: string | symbol): void {
+    this.listenerFailed(String(name));
+  }
+
+  /** Without its error, which could be another one each time, and could hold what must not be printed. */
+  private listenerFailed(name: string): void {
+    this.warn(`a listener of "${name}" failed.`);
   }
 
   /** Once for each text: the thousandth login has nothing new to say. */

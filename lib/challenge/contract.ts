@@ -13,8 +13,10 @@ export interface ChallengeStore {
   /** Records a code as sent, if the account may have one now. The code that the challenge had before is dead. */
   open(request: OpenRequest): Promise<OpenResult>;
   /**
-   * Takes an `open` back because the gateway refused the message: cool-down and send count return to what they
-   * were and, with `restore`, so does the code that was replaced. Does nothing if another `open` came in between.
+   * Makes up for an `open` whose message did not go out, surely (`restore`) or perhaps. The cool-down is over at once;
+   * with `restore` the message does not count and the code that it replaced lives again. Only so many failures of an
+   * account are free: a gateway that delivers and then answers with an error would be a way to send without end.
+   * After those, cool-down and count stay. Does nothing if another `open` came in between.
    */
   refund(request: RefundRequest): Promise<void>;
   /**
@@ -76,8 +78,17 @@ export type OpenResult =
 export interface RefundRequest extends ChallengeKey {
   /** The digest given to the `open` that is taken back. */
   readonly digest: string;
-  /** True when the message surely did not go out: the code that was replaced lives again. */
+  /** True when the message surely did not go out. */
   readonly restore: boolean;
+  readonly now: number;
+  readonly free: FreeFailures;
+}
+
+/** How many failed messages of one account cost no waiting. */
+export interface FreeFailures {
+  readonly failures: number;
+  /** How long they are remembered after the first one, in ms. */
+  readonly memoryMs: number;
 }
 
 export interface VerifyRequest extends ChallengeKey {

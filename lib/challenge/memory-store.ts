@@ -31,6 +31,9 @@ interface Account {
   resendAt: number;
   /** The challenge that was passed last, so that the second half of a double click is told apart from a wrong code. */
   spent: string | null;
+  /** Messages that did not go out and cost nothing, and until when they are remembered. */
+  failed: number;
+  failedUntil: number;
   forgetAt: number;
 }
 
@@ -56,7 +59,7 @@ export class MemoryChallengeStore implements ChallengeStore {
   open(request: OpenRequest): Promise<OpenResult> {
     const { now } = request;
     const account = this.account(request.account, now);
-    const old = this.challenge(request.challenge, now);
+    const old = this.challenge(request, now);
     if (account.lockedUntil > now) return Promise.resolve({ status: 'locked', retryAt: account.lockedUntil });
     if (account.resendAt > now) return Promise.resolve({ status: 'cooldown', retryAt: account.resendAt });
     if ((old?.sends ?? 0) >= request.maxSends) return Promise.resolve({ status: 'exhausted' });
@@ -64,20 +67,26 @@ export class MemoryChallengeStore implements ChallengeStore {
     account.resendAt = fresh.resendAt;
     if (account.spent === request.challenge) account.spent = null;
     account.forgetAt = Math.max(account.forgetAt, fresh.resendAt);
-    this.challenges.set(request.challenge, fresh);
+    this.challenges.set(nameOf(request), fresh);
     this.accounts.set(request.account, account);
     this.sweepLater();
     return Promise.resolve({ status: 'opened', state: stateOf(fresh) });
   }
 
   refund(request: RefundRequest): Promise<void> {
-    const challenge = this.challenges.get(request.challenge);
-    if (challenge?.digest !== request.digest || challenge.resendAt === 0) return Promise.resolve();
-    const account = this.accounts.get(request.account);
-    if (account) account.resendAt = 0;
-    challenge.resendAt = 0;
-    challenge.sends -= 1;
-    if (request.restore) Object.assign(challenge, challenge.before);
+    const { digest, restore, now, free } = request;
+    const challenge = this.challenges.get(nameOf(request));
+    if (challenge?.digest !== digest || challenge.resendAt === 0) return Promise.resolve();
+    const account = this.account(request.account, now);
+    if (account.failedUntil < now) [account.failed, account.failedUntil] = [0, now + free.memoryMs];
+    account.failed += 1;
+    account.forgetAt = Math.max(account.forgetAt, now + free.memoryMs);
+    this.accounts.set(request.account, account);
+    if (account.failed <= free.failures) {
+      account.resendAt = challenge.resendAt = 0;
+      if (restore) challenge.sends -= 1;
+    }
+    if (restore) Object.assign(challenge, challenge.before);
     return Promise.resolve();
   }
 
@@ -86,12 +95,12 @@ export class MemoryChallengeStore implements ChallengeStore {
   }
 
   peek(key: ChallengeKey): Promise<ChallengeState | null> {
-    const challenge = this.challenge(key.challenge, this.now());
+    const challenge = this.challenge(key, this.now());
     return Promise.resolve(challenge ? stateOf(challenge) : null);
   }
 
   discard(key: ChallengeKey): Promise<void> {
-    const challenge = this.challenges.get(key.challenge);
+    const challenge = this.challenges.get(nameOf(key));
     if (challenge) challenge.digest = challenge.before.digest = null;
     return Promise.resolve();
   }
@@ -112,7 +121,7 @@ export class MemoryChallengeStore implements ChallengeStore {
     const { now } = request;
     const account = this.account(request.account, now);
     if (account.spent === request.challenge) return { status: 'spent' };
-    const challenge = this.challenge(request.challenge, now);
+    const challenge = this.challenge(request, now);
     const state = challenge ? stateOf(challenge) : null;
     if (account.lockedUntil > now) return { status: 'locked', retryAt: account.lockedUntil, state };
     if (challenge?.digest == null) return { status: 'gone', state };
@@ -126,7 +135,7 @@ export class MemoryChallengeStore implements ChallengeStore {
   }
 
   private pass(request: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {
-    this.challenges.delete(request.challenge);
+    this.challenges.delete(nameOf(request));
     account.failures = Math.max(0, account.failures - challenge.failures);
     account.lockedUntil = account.resendAt = 0;
     account.spent = request.challenge;
@@ -137,11 +146,19 @@ export class MemoryChallengeStore implements ChallengeStore {
   private account(key: string, now: number): Account {
     const found = this.accounts.get(key);
     if (found && found.forgetAt >= now) return found;
-    return { failures: 0, lockedUntil: 0, resendAt: 0, spent: null, forgetAt: now };
+    return {
+      failures: 0,
+      lockedUntil: 0,
+      resendAt: 0,
+      spent: null,
+      failed: 0,
+      failedUntil: 0,
+      forgetAt: now,
+    };
   }
 
-  private challenge(key: string, now: number): Challenge | undefined {
-    const found = this.challenges.get(key);
+  private challenge(key: ChallengeKey, now: number): Challenge | undefined {
+    const found = this.challenges.get(nameOf(key));
     return found && found.forgetAt >= now ? found : undefined;
   }
 
@@ -183,6 +200,11 @@ function countFailure({ now, guesses }: VerifyRequest, account: Account, challen
   account.lockedUntil = challenge.resendAt = now + wait;
   challenge.digest = null;
   return { status: 'wrong', state: stateOf(challenge), retryAt: account.lockedUntil };
+}
+
+/** As in Redis: whoever has a challenge of another account has none. */
+function nameOf({ account, challenge }: ChallengeKey): string {
+  return `${account}:${challenge}`;
 }
 
 function stateOf(challenge: Challenge): ChallengeState {

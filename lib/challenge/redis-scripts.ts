@@ -11,7 +11,8 @@ export interface Script {
  *
  * Challenge hash: d digest (absent = no live code), x code expiry, r resend time, n messages sent, m most messages,
  *   f wrong codes in this challenge, a attempts left, pd/px digest and expiry of the code that was replaced.
- * Account hash: f wrong codes, l locked until, r next message, s challenge passed last.
+ * Account hash: f wrong codes, l locked until, r next message, s challenge passed last, b failed messages that cost
+ *   nothing, u until when those are remembered.
  * Lua interns its strings, so comparing two digests takes the same time wherever they differ.
  */
 
@@ -36,14 +37,20 @@ if redis.call('PTTL', KEYS[2]) < resend - now then redis.call('PEXPIREAT', KEYS[
 return { 'opened', resend, left, most - sends }
 `;
 
-// ARGV: digest, restore
+// ARGV: digest, restore, now, free failures, memoryMs
 const refund = `
 local was = redis.call('HMGET', KEYS[1], 'd', 'r', 'pd', 'px')
 if was[1] ~= ARGV[1] or was[2] == '0' then return end
-redis.call('HDEL', KEYS[2], 'r')
-redis.call('HSET', KEYS[1], 'r', 0)
-redis.call('HINCRBY', KEYS[1], 'n', -1)
-if ARGV[2] == '0' then return end
+local restore, now, memory = ARGV[2] == '1', tonumber(ARGV[3]), tonumber(ARGV[5])
+local till = tonumber(redis.call('HGET', KEYS[2], 'u') or '0')
+if till < now then redis.call('HSET', KEYS[2], 'b', 0, 'u', now + memory) end
+if redis.call('PTTL', KEYS[2]) < memory then redis.call('PEXPIREAT', KEYS[2], now + memory) end
+if redis.call('HINCRBY', KEYS[2], 'b', 1) <= tonumber(ARGV[4]) then
+  redis.call('HDEL', KEYS[2], 'r')
+  redis.call('HSET', KEYS[1], 'r', 0)
+  if restore then redis.call('HINCRBY', KEYS[1], 'n', -1) end
+end
+if not restore then return end
 if was[3] then redis.call('HSET', KEYS[1], 'd', was[3], 'x', was[4]) else redis.call('HDEL', KEYS[1], 'd') end
 `;
 

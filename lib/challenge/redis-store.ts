@@ -1,5 +1,5 @@
 import { SmsOtpStoreError } from '../errors.js';
-import type { RedisClient } from '../redis.js';
+import { withoutCommand, type RedisClient } from '../redis.js';
 import type {
   ChallengeKey,
   ChallengeState,
@@ -53,7 +53,8 @@ export class RedisChallengeStore implements ChallengeStore {
   }
 
   async refund(request: RefundRequest): Promise<void> {
-    await this.run(scripts.refund, request, [request.digest, request.restore ? 1 : 0]);
+    const { digest, restore, now, free } = request;
+    await this.run(scripts.refund, request, [digest, restore ? 1 : 0, now, free.failures, free.memoryMs]);
   }
 
   async verify(request: VerifyRequest): Promise<VerifyResult> {
@@ -135,7 +136,7 @@ function guarded<T>(reply: Promise<T>): Promise<T> {
   return reply.catch((error: unknown) => {
     throw new SmsOtpStoreError(
       'The challenge store (Redis) did not answer. Nobody is let in meanwhile.',
-      error,
+      withoutCommand(error),
     );
   });
 }

@@ -70,7 +70,10 @@ export interface SmsOtpOptions {
   /** A first factor without a local account: refuse it, or let it in. `SMSOTP_UNKNOWN_USER`. @default 'deny' */
   readonly unknownUser?: 'deny' | 'skip' | undefined;
 
-  /** Whether a wrong code may be followed by another; if not, it ends the login. `SMSOTP_RETRY_ENABLE`. @default true */
+  /**
+   * Whether a wrong or expired code may be followed by another; if not, it ends the login. `SMSOTP_RETRY_ENABLE`.
+   * @default true
+   */
   readonly retryEnable?: boolean | undefined;
   /** Whether a new code can be asked for. `SMSOTP_RESEND_ENABLE`. @default true */
   readonly resendEnable?: boolean | undefined;

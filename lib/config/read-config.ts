@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as v from 'valibot';
 import type { GatewayOptions } from '../sms/gateway-options.js';
 import type { FirstFactor, LocalUser, UserStore } from '../users/contract.js';
@@ -26,21 +27,32 @@ type Report = (problem: string) => void;
  * Reads options and environment; an explicit option wins. Reports every problem and never throws; with any problem
  * reported, the result must not be used.
  */
-export function readConfig(options: SmsOtpOptions, env: Environment, report: Report): Config {
+export function readConfig(given: SmsOtpOptions, env: Environment, report: Report): Config {
+  const options = withoutNulls(given, report);
   checkNames(options, env, report);
   const config: Config = {
     ...readFields(options, env, report),
     production: isProduction(env),
     secret: readSecret(options, env, report),
     users: readUsers(options, report),
-    sms: readSms(options, env),
+    sms: readSms(options, env, report),
     store: readStore(options, report),
-    redis: options.redis ?? variable(env, 'SMSOTP_REDIS_URL') ?? variable(env, 'REDIS_URL'),
+    redis: readRedis(options, env, report),
     passport: readPassport(options, report),
     now: options.now,
   };
-  if (config.production) checkProduction(config, report);
+  if (config.production) checkProduction(config, options, env, report);
   return config;
+}
+
+/** What is more than a plain value has no rule that could refuse null; from here on "not there" is undefined. */
+function withoutNulls(options: SmsOtpOptions, report: Report): SmsOtpOptions {
+  const isNull = (name: string, value: unknown): boolean =>
+    value === null && otherOptions.some((other) => other === name);
+  const entries: [string, unknown][] = Object.entries(options);
+  for (const [name, value] of entries)
+    if (isNull(name, value)) report(`${name} is null; leave it out instead`);
+  return Object.fromEntries(entries.filter(([name, value]) => !isNull(name, value)));
 }
 
 function checkNames(options: SmsOtpOptions, env: Environment, report: Report): void {
@@ -72,14 +84,15 @@ function readFields(options: SmsOtpOptions, env: Environment, report: Report): F
 function checked(source: string, field: Field<unknown>, value: unknown, report: Report): unknown {
   const result = v.safeParse(field.rule, value);
   if (result.success) return result.output;
-  report(`${source} is ${JSON.stringify(value)}; ${result.issues[0].message}`);
+  const shown = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1 });
+  report(`${source} is ${shown}; ${result.issues[0].message}`);
   return field.fallback;
 }
 
 const leastSecret = 32;
 
 function readSecret(options: SmsOtpOptions, env: Environment, report: Report): string | undefined {
-  const secret: unknown = options.secret ?? variable(env, 'SMSOTP_SECRET');
+  const secret = secretOf(options, env);
   if (secret === undefined) return undefined;
   const source = options.secret === undefined ? 'SMSOTP_SECRET' : 'secret';
   if (typeof secret === 'string' && secret.length >= leastSecret) return secret;
@@ -87,13 +100,22 @@ function readSecret(options: SmsOtpOptions, env: Environment, report: Report): s
   return undefined;
 }
 
+function secretOf(options: SmsOtpOptions, env: Environment): unknown {
+  return options.secret ?? variable(env, 'SMSOTP_SECRET');
+}
+
 function readUsers({ users, captureAndUpdateMobileNumber }: SmsOtpOptions, report: Report): UserStore {
-  if (users === undefined) return ownFields;
+  const wanted = captureAndUpdateMobileNumber === true;
+  const unable =
+    'captureAndUpdateMobileNumber is true, but users has no saveMobile() to store the number with';
+  if (users === undefined) {
+    if (wanted) report(unable);
+    return ownFields;
+  }
   const store: UserStore = typeof users === 'function' ? { find: users } : users;
   if (typeof (store as Partial<UserStore>).find !== 'function')
     report('users has no find(); give a function that finds the account, or a store with find() in it');
-  if (captureAndUpdateMobileNumber === true && typeof store.saveMobile !== 'function')
-    report('captureAndUpdateMobileNumber is true, but users has no saveMobile() to store the number with');
+  if (wanted && typeof store.saveMobile !== 'function') report(unable);
   return store;
 }
 
@@ -118,15 +140,36 @@ function isText(value: unknown): value is string {
 }
 
 /** Key by key, so that the code can have the gateway's address and the environment its password. */
-function readSms({ sms }: SmsOtpOptions, env: Environment): Config['sms'] {
-  if (typeof sms === 'function' || (sms !== undefined && 'send' in sms)) return sms;
+function readSms({ sms }: SmsOtpOptions, env: Environment, report: Report): Config['sms'] {
+  if (typeof sms === 'function') return sms;
+  if (sms !== undefined && typeof sms !== 'object') {
+    report('sms is no gateway; give its { url, … }, a function that sends, or an object with send()');
+    return undefined;
+  }
+  if (sms !== undefined && 'send' in sms) return sms;
+  for (const name of Object.keys(sms ?? {})) {
+    if (!(name in smsFields))
+      report(`sms.${name} is not a field of a gateway${hint(name, Object.keys(smsFields))}`);
+  }
   const said = Object.entries(smsFields).map(([name, from]): [string, unknown] => [
     name,
     variable(env, from),
   ]);
-  const fromEnv = Object.fromEntries(said.filter(([, text]) => text !== undefined));
-  const merged: object = { ...fromEnv, ...sms };
-  return Object.keys(merged).length === 0 ? undefined : (merged as GatewayOptions);
+  const all: [string, unknown][] = [...said, ...Object.entries(sms ?? {})];
+  const merged = Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  return Object.keys(merged).length === 0 ? undefined : (merged as unknown as GatewayOptions);
+}
+
+const redisMethods = ['evalsha', 'eval', 'hmget'] as const;
+
+function readRedis({ redis }: SmsOtpOptions, env: Environment, report: Report): SmsOtpOptions['redis'] {
+  if (redis === undefined) return variable(env, 'SMSOTP_REDIS_URL') ?? variable(env, 'REDIS_URL');
+  const works =
+    typeof redis === 'string' ||
+    redisMethods.every((name) => typeof Reflect.get(Object(redis) as object, name) === 'function');
+  if (works) return redis;
+  report('redis is no client of ioredis; give new Redis(url, redisSettings), or the address alone');
+  return undefined;
 }
 
 const storeMethods = ['open', 'refund', 'verify', 'peek', 'discard'] as const;
@@ -145,8 +188,8 @@ function readPassport({ passport }: SmsOtpOptions, report: Report): SmsOtpOption
   return passport;
 }
 
-function checkProduction(config: Config, report: Report): void {
-  if (config.secret === undefined)
+function checkProduction(config: Config, options: SmsOtpOptions, env: Environment, report: Report): void {
+  if (secretOf(options, env) === undefined)
     report('secret is missing; set SMSOTP_SECRET to the output of: openssl rand -base64 32');
   if (config.sms === undefined)
     report('sms is missing; set SMSOTP_SMS_URL and its companions, see docs/gateways.md');

@@ -1,13 +1,13 @@
 import { accountOf } from '../challenge/account.js';
 import { seal } from '../challenge/seal.js';
-import { SmsOtpUserStoreError } from '../errors.js';
 import { decide, type Decision } from '../policy/decision.js';
 import { flowMs } from '../policy/limits.js';
 import { readStoredMobile } from '../policy/mobile.js';
 import type { FirstFactor, LocalUser } from '../users/contract.js';
 import type { FlowContext } from './context.js';
 import type { BeginOutcome, Keep, Pending, Purpose } from './contract.js';
-import { sendCode } from './send.js';
+import { findUser } from './find-user.js';
+import { sendIn } from './send.js';
 
 export interface BeginRequest {
   readonly first: FirstFactor;
@@ -44,16 +44,8 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   await keep(pending);
   if (to === null) return { status: 'mobile_required', pending };
   if (!request.send) return { status: 'code_required', pending };
-  return sendFirst(ctx, pending, to, keep);
-}
-
-async function findUser(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | null> {
-  try {
-    const found = await ctx.users.find(first);
-    return typeof found === 'string' ? { mobile: found } : (found ?? null);
-  } catch (error) {
-    throw new SmsOtpUserStoreError('The user store (users.find) did not answer.', error);
-  }
+  // A login that has had all its messages is over, and this is a new one.
+  return { status: 'code_required', ...(await sendIn(ctx, pending, to, { keep })) };
 }
 
 /** Inside a login the second factor is not a matter of choice: whoever asks for it wants it now. */
@@ -63,7 +55,7 @@ function decideFor({ settings }: FlowContext, purpose: Purpose, user: LocalUser 
     mandatory: settings.mandatory || !login,
     known: user !== null,
     optedOut: login && settings.enableByUserClaim && user?.smsOtpDisabled === true,
-    hasMobile: (user?.mobile ?? '').trim() !== '',
+    hasMobile: (user?.mobile ?? '') !== '',
     capture: settings.capture,
     skipUnknown: settings.skipUnknown,
   });
@@ -83,16 +75,6 @@ function start(ctx: FlowContext, request: BeginRequest, account: string, to: str
     until: ctx.now() + flowMs,
     strategy: first.strategy,
     ...(to !== null && { to: seal(ctx.keys.seal, to) }),
+    ...(to === null && same && previous.to !== undefined && { typedBefore: previous.to }),
   };
-}
-
-async function sendFirst(ctx: FlowContext, pending: Pending, to: string, keep: Keep): Promise<BeginOutcome> {
-  const problem = await sendCode(ctx, pending, to);
-  // A login that has had all its messages is over, and this is a new one.
-  const over = problem?.code === 'resend_exhausted' || problem?.code === 'resend_disabled';
-  if (!over) return { status: 'code_required', pending, ...(problem && { problem }) };
-  const next = { ...pending, id: ctx.newId() };
-  await keep(next);
-  const again = await sendCode(ctx, next, to);
-  return { status: 'code_required', pending: next, ...(again && { problem: again }) };
 }

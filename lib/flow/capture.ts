@@ -1,9 +1,8 @@
-import { seal } from '../challenge/seal.js';
+import { seal, unseal } from '../challenge/seal.js';
 import { readTypedMobile } from '../policy/mobile.js';
 import type { FlowContext } from './context.js';
 import type { CaptureOutcome, Keep, Pending } from './contract.js';
-import { destinationOf } from './resend.js';
-import { keyOf, sendCode } from './send.js';
+import { keyOf, sendIn } from './send.js';
 
 /** Whether this login may be told a number: one is missing, or the one that was typed is not proved yet. */
 export function asksForMobile(pending: Pending): boolean {
@@ -26,10 +25,13 @@ export async function capture(
   const to = readTypedMobile(typed, ctx.settings.numbers);
   if (to === null) return { status: 'refused', problem: { code: 'mobile_invalid' } };
 
-  const corrected = pending.to !== undefined && destinationOf(ctx, pending) !== to;
-  const next: Pending = { ...pending, to: seal(ctx.keys.seal, to), captured: true };
+  const { typedBefore, ...rest } = pending;
+  const before = pending.to ?? typedBefore;
+  const corrected = before !== undefined && unseal(ctx.keys.seal, before) !== to;
+  const next: Pending = { ...rest, to: seal(ctx.keys.seal, to), captured: true };
   await keep(next);
   if (corrected) await ctx.store.discard(keyOf(pending));
-  const problem = await sendCode(ctx, next, to);
-  return { status: 'code_required', pending: next, ...(problem && { problem }) };
+  // A login that has had all its messages is over; whoever went back and logged in again has a new one.
+  const renewed = typedBefore === undefined ? undefined : { keep };
+  return { status: 'code_required', ...(await sendIn(ctx, next, to, renewed)) };
 }

@@ -17,6 +17,8 @@ export interface Pending {
   readonly strategy: string;
   /** Destination, sealed. Absent while the user has still to say it. */
   readonly to?: string;
+  /** The number, sealed, that was typed before the user went back and logged in again: a code may be on its way there. */
+  readonly typedBefore?: string;
   /** True while the number was typed by the user and is not yet proved. */
   readonly captured?: boolean;
 }
@@ -45,7 +47,7 @@ export interface Problem {
 }
 
 /** Why a second step ended for good. */
-export type EndReason = DenyReason | 'retry_disabled' | 'code_expired' | 'user_gone';
+export type EndReason = DenyReason | 'retry_disabled' | 'code_expired' | 'user_gone' | 'mobile_changed';
 
 export type BeginOutcome =
   | { readonly status: 'skipped'; readonly reason: SkipReason }

@@ -1,10 +1,11 @@
 import { digestCode, generateCode } from '../challenge/code.js';
 import type { OpenResult } from '../challenge/contract.js';
+import { freeFailures } from '../policy/limits.js';
 import { lastTwo } from '../policy/mask.js';
 import type { SendOutcome, TextMessage } from '../sms/contract.js';
 import { composeMessage } from '../sms/message.js';
 import type { FlowContext } from './context.js';
-import type { Pending, Problem } from './contract.js';
+import type { Keep, Pending, Problem } from './contract.js';
 
 /**
  * The one gate in front of every message: a new code, if the account may have one now. The code is in the store before
@@ -30,7 +31,8 @@ export async function sendCode(ctx: FlowContext, pending: Pending, to: string): 
     return null;
   }
   const refused = outcome.status === 'refused';
-  await ctx.store.refund({ ...keyOf(pending), digest, restore: refused });
+  const now = ctx.now();
+  await ctx.store.refund({ ...keyOf(pending), digest, restore: refused, now, free: freeFailures });
   const httpStatus = refused ? outcome.httpStatus : undefined;
   ctx.tell('sendFailed', {
     ...about,
@@ -38,6 +40,24 @@ export async function sendCode(ctx: FlowContext, pending: Pending, to: string): 
     ...(httpStatus !== undefined && { httpStatus }),
   });
   return { code: refused ? 'send_failed' : 'send_unknown' };
+}
+
+/**
+ * Sends in this challenge or, if it has had all its messages and may be renewed, in a new one.
+ * @param renewed how to keep the new one; absent where the user has not logged in anew
+ */
+export async function sendIn(
+  ctx: FlowContext,
+  pending: Pending,
+  to: string,
+  renewed?: { readonly keep: Keep },
+): Promise<{ readonly pending: Pending; readonly problem?: Problem }> {
+  const problem = await sendCode(ctx, pending, to);
+  const over = problem?.code === 'resend_exhausted' || problem?.code === 'resend_disabled';
+  if (!renewed || !over) return { pending, ...(problem && { problem }) };
+  const next = { ...pending, id: ctx.newId() };
+  await renewed.keep(next);
+  return sendIn(ctx, next, to);
 }
 
 /** A code is bound to all that it is for; one that was sent to prove a typed number can't be used to log in. */

@@ -2,8 +2,10 @@ import { canonicalCode } from '../challenge/code.js';
 import type { ChallengeState, VerifyResult } from '../challenge/contract.js';
 import { SmsOtpUserStoreError } from '../errors.js';
 import { lastTwo } from '../policy/mask.js';
+import { readStoredMobile } from '../policy/mobile.js';
 import type { FlowContext } from './context.js';
 import type { Pending, Problem, VerifyOutcome } from './contract.js';
+import { findUser } from './find-user.js';
 import { destinationOf } from './resend.js';
 import { digestFor, keyOf } from './send.js';
 
@@ -85,9 +87,11 @@ async function admit(
 ): Promise<VerifyOutcome> {
   const { account, id: challenge, strategy } = pending;
   const user = await loadUser();
-  if (!user) {
-    ctx.tell('denied', { account, challenge, strategy, reason: 'user_gone' });
-    return { status: 'ended', reason: 'user_gone' };
+  const obstacle = user ? await changeSince(ctx, pending, user, to) : 'user_gone';
+  if (!user || obstacle !== null) {
+    const reason = obstacle ?? 'user_gone';
+    ctx.tell('denied', { account, challenge, strategy, reason });
+    return { status: 'ended', reason };
   }
   if (pending.captured) {
     await saveMobile(ctx, pending, user, to);
@@ -95,6 +99,23 @@ async function admit(
   }
   ctx.tell('verified', { account, challenge, strategy });
   return { status: 'passed', user };
+}
+
+/**
+ * What was true when the code was sent has to be true now. Else a flow that was left open would still let in the
+ * holder of a number that has been replaced since, or put a number over one that the owner has stored meanwhile.
+ */
+async function changeSince(
+  ctx: FlowContext,
+  { strategy, captured }: Pending,
+  user: Express.User,
+  to: string,
+): Promise<'user_gone' | 'mobile_changed' | null> {
+  const account = await findUser(ctx, { strategy, user });
+  if (account === null) return 'user_gone';
+  const { mobile = '' } = account;
+  const same = captured ? mobile === '' : readStoredMobile(mobile ?? '', ctx.settings.numbers) === to;
+  return same ? null : 'mobile_changed';
 }
 
 async function saveMobile(ctx: FlowContext, pending: Pending, user: Express.User, to: string): Promise<void> {

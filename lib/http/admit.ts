@@ -8,11 +8,11 @@ import type { Admitted } from './steps.js';
 const through = new WeakMap<Req, Express.User>();
 
 /** Makes ready for Passport's login: from here on nothing but that login happens. */
-export function prepareLogin(req: Req, { user, proof, returnTo }: Admitted, options: object): void {
+export function prepareLogin(kit: Kit, req: Req, { user, proof, returnTo }: Admitted, options: object): void {
   through.set(req, user);
   forget(req);
   const once = 'successReturnToOrRedirect' in options;
-  proveAtLogin(req, proof, returnTo === undefined ? undefined : { path: returnTo, once });
+  proveAtLogin(kit, req, proof, returnTo === undefined ? undefined : { path: returnTo, once });
 }
 
 /** What `req.authInfo` tells of the second step. */
@@ -23,7 +23,7 @@ export function infoOf({ proof: { result, amr, at } }: Admitted): object {
 /** Logs in as Passport does, with the flash, the messages and the redirects of the route. */
 export function concludeLogin(kit: Kit, admitted: Admitted, options: object): Handler {
   return (incoming, res, next) => {
-    prepareLogin(incoming as Req, admitted, options);
+    prepareLogin(kit, incoming as Req, admitted, options);
     const login = kit.passport.conclude(({ success }) => success(admitted.user, infoOf(admitted)), options);
     login(incoming, res, next);
   };

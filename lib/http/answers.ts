@@ -7,7 +7,7 @@ import type { Kit } from './kit.js';
 import { wantsJson, type Req } from './request.js';
 import type { Ended, Waiting } from './session.js';
 import { secondsUntil, statusOf, textOf, type ErrorCode } from './texts.js';
-import type { ChallengeView, CodePage, PageBase, Text } from './view-model.js';
+import type { ChallengeView, CodePage, PageBase, PendingStep, Text } from './view-model.js';
 
 /** The request, and how it is answered. */
 export interface Exchange {
@@ -24,16 +24,32 @@ export function answerCode(exchange: Exchange, waiting: Waiting, look: Look, pro
   if (problem?.retryAt !== undefined) retryAfter(exchange, problem.retryAt);
   const shown = problem ?? standing(kit, waiting, look) ?? look.problem;
   if (wantsJson(req)) {
-    answerJson(exchange, pendingStatus(exchange, problem), {
-      status: problem ? 'error' : 'otp_required',
-      challenge: challengeView(kit, look),
-      ...formOf(exchange, waiting),
-      ...(shown && { error: problemJson(exchange, shown, look.attemptsLeft) }),
-    });
+    const body = pendingCode(exchange, waiting, look, shown);
+    answerJson(exchange, pendingStatus(exchange, problem), problem ? { ...body, status: 'error' } : body);
     return;
   }
   const page = codePage(exchange, waiting, look, shown);
   answerPage(exchange, problem, kit.pages.render('code', page, language(exchange)));
+}
+
+/** A login that waits for its code, as JSON and applications see it. */
+export function pendingCode(
+  exchange: Pick<Exchange, 'kit' | 'req'>,
+  waiting: Waiting,
+  look: Look,
+  problem: Problem | undefined = standing(exchange.kit, waiting, look) ?? look.problem,
+): PendingStep {
+  return {
+    status: 'otp_required',
+    challenge: challengeView(exchange.kit, look),
+    ...formOf(exchange, waiting),
+    ...(problem && { error: problemJson(exchange, problem, look.attemptsLeft) }),
+  };
+}
+
+/** The same for one that waits for a number. */
+export function pendingMobile(exchange: Pick<Exchange, 'kit' | 'req'>, waiting: Waiting): PendingStep {
+  return { status: 'mobile_required', ...formOf(exchange, waiting) };
 }
 
 function codePage(exchange: Exchange, waiting: Waiting, look: Look, problem: Problem | undefined): CodePage {
@@ -77,11 +93,9 @@ function challengeView({ flow }: Kit, look: Look): ChallengeView {
 export function answerMobile(exchange: Exchange, waiting: Waiting, typed = '', problem?: Problem): void {
   const { kit, req } = exchange;
   if (wantsJson(req)) {
-    answerJson(exchange, pendingStatus(exchange, problem), {
-      status: problem ? 'error' : 'mobile_required',
-      ...formOf(exchange, waiting),
-      ...(problem && { error: problemJson(exchange, problem, 0) }),
-    });
+    const body = pendingMobile(exchange, waiting);
+    const error = problem && { status: 'error', error: problemJson(exchange, problem, 0) };
+    answerJson(exchange, pendingStatus(exchange, problem), { ...body, ...error });
     return;
   }
   const page = {
@@ -167,12 +181,16 @@ function baseOf({ kit }: Exchange, waiting: Waiting): PageBase {
   return { links: linksOf(kit), csrfToken: formToken(kit, waiting) };
 }
 
-function formOf(exchange: Exchange, waiting: Waiting): object {
+function formOf(exchange: Pick<Exchange, 'kit'>, waiting: Waiting): Pick<PendingStep, 'links' | 'csrfToken'> {
   const { verify, resend, mobile, cancel } = linksOf(exchange.kit);
   return { links: { verify, resend, mobile, cancel }, csrfToken: formToken(exchange.kit, waiting) };
 }
 
-function problemJson(exchange: Exchange, problem: Problem, attemptsLeft: number): object {
+function problemJson(
+  exchange: Pick<Exchange, 'kit' | 'req'>,
+  problem: Problem,
+  attemptsLeft: number,
+): NonNullable<PendingStep['error']> {
   const { kit } = exchange;
   const text = textOf(problem, kit.flow, attemptsLeft);
   const wait = problem.retryAt === undefined ? 0 : secondsUntil(problem.retryAt, kit.flow.now());
@@ -184,6 +202,6 @@ function pendingStatus(exchange: Exchange, problem: Problem | undefined): number
   return problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202);
 }
 
-function language({ kit, req }: Exchange): string {
+function language({ kit, req }: Pick<Exchange, 'kit' | 'req'>): string {
   return kit.pages.catalogue.pick(req.headers['accept-language']);
 }

@@ -1,7 +1,8 @@
 import type { Kit } from './kit.js';
 import { bodyField, userProperty, type Req } from './request.js';
-import { proofOf, sessionOf, waitingOf, type Afterwards } from './session.js';
-import { beginStep, verifyStep, type Proved, type Step } from './steps.js';
+import { isSameOrigin } from './csrf.js';
+import { proofOf, renew, sessionOf, waitingOf, type Afterwards, type Proof } from './session.js';
+import { beginStep, verifyStep, type Begun, type Proved, type Step } from './steps.js';
 
 /** Where the first factor is found. */
 export interface FirstFactorOptions {
@@ -28,36 +29,70 @@ export function hideUser(req: Req): void {
   req[name] = undefined;
 }
 
+export function isHidden(req: Req): boolean {
+  return hidden.has(req);
+}
+
+/**
+ * The proof, if it is that of this very user. A strategy with `session: false` puts somebody on the request who is not
+ * the one whose login, and proof, the session holds.
+ */
+export async function provedUser(kit: Kit, req: Req, user: Express.User): Promise<Proof | null> {
+  const proof = proofOf(kit, req);
+  if (proof === null) return null;
+  return kit.accountOf(await kit.passport.serialize(user, req)) === proof.account ? proof : null;
+}
+
 /** Which step this request is, and how it ends: a proved first factor begins, a typed code is judged. */
 export async function attempt(kit: Kit, req: Req, options: AttemptOptions): Promise<Step> {
-  sessionOf(req);
-  const first = firstFactorOf(kit, req, options);
-  if (first) {
-    const then = afterwardsOf(options);
-    return beginStep(kit, req, first, { purpose: 'login', then, returnTo: options.returnTo, send: true });
-  }
+  const begun = await beginIfProved(kit, req, options);
+  if (begun) return begun;
   const waiting = waitingOf(kit, req);
   if (!waiting) return { status: 'none' };
   const typed = req.method === 'POST' ? bodyField(req, 'code') : undefined;
   if (typed === undefined) return { status: 'waiting', waiting };
+  if (!isSameOrigin(req)) return { status: 'foreign' };
   // A list or an object can't be a code; it is answered like any other text that can't be one.
   return verifyStep(kit, req, waiting, typed ?? '');
 }
 
-function firstFactorOf(kit: Kit, req: Req, options: AttemptOptions): Proved | null {
-  const property = options.firstFactorProperty ?? 'firstFactor';
+/** Begins the second step, if this request has proved a first factor; null if it has not. */
+export async function beginIfProved(kit: Kit, req: Req, options: AttemptOptions): Promise<Begun | null> {
+  sessionOf(req);
+  const first = carriedUser(req, options) ?? (await takenBack(kit, req));
+  if (!first) return null;
+  const then = afterwardsOf(options);
+  const { returnTo } = options;
+  return beginStep(kit, req, proved(req, first, options.firstFactor), {
+    purpose: 'login',
+    then,
+    returnTo,
+    send: true,
+  });
+}
+
+export function firstFactorProperty(options: FirstFactorOptions): string {
+  return options.firstFactorProperty ?? 'firstFactor';
+}
+
+function carriedUser(req: Req, options: AttemptOptions): Express.User | undefined {
+  const property = firstFactorProperty(options);
   const carried = req[property] as Express.User | undefined;
-  if (carried) {
-    req[property] = undefined;
-    return proved(req, carried, options.firstFactor);
-  }
+  req[property] = undefined;
+  return carried;
+}
+
+/** The user of a login that came too early. It ends before anything else is done: whatever fails next, nobody is in. */
+async function takenBack(kit: Kit, req: Req): Promise<Express.User | null> {
   const user = (req[userProperty(req)] as Express.User | undefined) ?? hidden.get(req);
-  if (!user || proofOf(kit, req)) return null;
+  if (!user || (await provedUser(kit, req, user))) return null;
   kit.warn(
     'The first factor logged its user in before the code was asked. That login was taken back; ' +
       "give the first passport.authenticate() the option { assignProperty: 'firstFactor' }.",
   );
-  return proved(req, user, options.firstFactor);
+  hideUser(req);
+  await renew(req, false);
+  return user;
 }
 
 /** What is known of the first factor, and how it was proved: RFC 8176 has `pwd` for a password. */

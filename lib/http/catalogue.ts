@@ -28,6 +28,7 @@ export const textKeys = [
   'error.opted_out_but_mandatory',
   'error.user_unknown',
   'error.user_gone',
+  'error.mobile_changed',
   'error.forbidden',
   'error.bad_request',
   'error.store_down',

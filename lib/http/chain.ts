@@ -10,13 +10,13 @@ import {
   type Exchange,
 } from './answers.js';
 import { concludeLogin, jsonOptions } from './admit.js';
-import { attempt, type FirstFactorOptions } from './attempt.js';
+import { beginIfProved, firstFactorProperty, type FirstFactorOptions } from './attempt.js';
 import { failureOf } from './failures.js';
-import { guarded } from './guarded.js';
+import { answerFault, guarded } from './guarded.js';
 import type { Kit } from './kit.js';
-import { bodyField, wantsJson, type Handler, type Next, type Req } from './request.js';
-import { waitingOf, type Afterwards } from './session.js';
-import { targetOf, type Admitted, type Step } from './steps.js';
+import { wantsJson, type Handler, type Next, type OfRequest, type Req } from './request.js';
+import type { Afterwards } from './session.js';
+import { startOf, targetOf, type Admitted, type Begun, type Step } from './steps.js';
 
 /** Options of `passport.authenticate()`, ours included. Those of the first factor's strategy may stand here as well. */
 export interface ChainOptions extends FirstFactorOptions, Afterwards {
@@ -26,7 +26,7 @@ export interface ChainOptions extends FirstFactorOptions, Afterwards {
    * Where the user goes after the login, as a path of this site; anything else is not heard. For SAML: the RelayState,
    * because the answer comes from another site and so without the session that knew.
    */
-  readonly returnTo?: string | ((req: Express.Request) => unknown) | undefined;
+  readonly returnTo?: string | OfRequest<unknown> | undefined;
   readonly [option: string]: unknown;
 }
 
@@ -35,9 +35,9 @@ export function createChallenge(kit: Kit, options: ChainOptions): Handler {
   const { returnTo: wanted, ...rest } = options;
   return guarded(kit, 'smsOtpChallenge', async (exchange, next) => {
     const { req } = exchange;
-    const returnTo = typeof wanted === 'function' ? wanted(req as unknown as Express.Request) : wanted;
+    const returnTo = typeof wanted === 'function' ? wanted(req) : wanted;
     const path = typeof returnTo === 'string' ? { returnTo } : {};
-    await answerStep(exchange, await attempt(kit, req, { ...rest, ...path }), rest, next);
+    await answerStep(exchange, await beginIfProved(kit, req, { ...rest, ...path }), rest, next);
   });
 }
 
@@ -49,15 +49,9 @@ export function createAfter(kit: Kit, first: string | Handler, options: ChainOpt
   );
   return guarded(kit, 'smsOtpAfter', (exchange, next) => {
     const { req, res } = exchange;
-    // The form of an application that draws its own page: the code comes to the route where the password came.
-    const second = waitingOf(kit, req) !== null && bodyField(req, 'code') !== undefined;
-    if (second) {
-      challenge(req, res, next);
-      return;
-    }
     const handler = typeof first === 'string' ? kit.passport.run(first, firstOptions(req, options)) : first;
     handler(req, res, (error) => {
-      if (error) firstFailed(exchange, first, error, next);
+      if (error) firstFailed(exchange, first, options, error, next);
       else challenge(req, res, next);
     });
   });
@@ -68,13 +62,19 @@ function firstOptions(req: Req, options: ChainOptions): object {
   const json = wantsJson(req);
   const ours = (name: string): boolean => name.startsWith('success') || (json && name === 'failureRedirect');
   const theirs = Object.fromEntries(Object.entries(options).filter(([name]) => !ours(name)));
-  return { ...theirs, ...(json && { failWithError: true }), assignProperty: 'firstFactor' };
+  return { ...theirs, ...(json && { failWithError: true }), assignProperty: firstFactorProperty(options) };
 }
 
-function firstFailed(exchange: Exchange, first: unknown, error: unknown, next: Next): void {
+function firstFailed(
+  exchange: Exchange,
+  first: unknown,
+  options: ChainOptions,
+  error: unknown,
+  next: Next,
+): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (name === 'AuthenticationError' && wantsJson(exchange.req)) {
-    answerError(exchange, 'first_factor_failed');
+    answerError(exchange, 'first_factor_failed', startOf(options));
   } else if (message.startsWith('Unknown authentication strategy')) {
     const problem = `after(${JSON.stringify(first)}): Passport knows no strategy of that name; register it with passport.use().`;
     next(new SmsOtpStrategyError(problem));
@@ -83,27 +83,23 @@ function firstFailed(exchange: Exchange, first: unknown, error: unknown, next: N
   }
 }
 
-async function answerStep(exchange: Exchange, step: Step, options: ChainOptions, next: Next): Promise<void> {
+async function answerStep(
+  exchange: Exchange,
+  step: Begun | null,
+  options: ChainOptions,
+  next: Next,
+): Promise<void> {
   const { kit, req, res } = exchange;
-  switch (step.status) {
-    case 'admitted':
-      answerAdmitted(exchange, step, options, next);
-      return;
-    case 'waiting':
-      await answerWaiting(exchange, step);
-      return;
-    case 'spent':
-      answerOk(exchange, targetOf(step.waiting));
-      return;
-    case 'ended':
-      answerEnd(exchange, step.ended);
-      return;
-    default: {
-      const { info, status } = failureOf(kit, req, step);
-      if (wantsJson(req)) answerError(exchange, info.code, '/', info.retryAfter);
-      else kit.passport.conclude(({ fail }) => fail(info, status), options)(req, res, next);
+  if (step === null) {
+    // Nothing was proved here: the first factor was let out, or left its user somewhere else.
+    if (wantsJson(req)) answerError(exchange, 'no_pending', startOf(options));
+    else {
+      const { info, status } = failureOf(kit, req, { status: 'none' });
+      kit.passport.conclude(({ fail }) => fail(info, status), options)(req, res, next);
     }
-  }
+  } else if (step.status === 'admitted') answerAdmitted(exchange, step, options, next);
+  else if (step.status === 'waiting') await answerWaiting(exchange, step);
+  else answerEnd(exchange, step.ended);
 }
 
 function answerAdmitted(exchange: Exchange, step: Admitted, options: ChainOptions, next: Next): void {
@@ -112,7 +108,8 @@ function answerAdmitted(exchange: Exchange, step: Admitted, options: ChainOption
     concludeLogin(kit, step, options)(req, res, next);
     return;
   }
-  const done: Next = (error) => (error ? next(error) : answerOk(exchange, targetOf(step)));
+  const done: Next = (error) =>
+    error ? answerFault(exchange, error, next) : answerOk(exchange, targetOf(step));
   concludeLogin(kit, step, jsonOptions(step))(req, res, done);
 }
 

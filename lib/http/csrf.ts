@@ -19,7 +19,7 @@ export function isOwnForm(kit: Kit, req: Req, waiting: Waiting): boolean {
  * `Sec-Fetch-Site` is what the browser itself saw, whatever proxies have done to `Host`. Browsers leave it out on plain
  * http, and old ones always; then `Origin` has to name this host. `null` is the origin of sandboxed and data pages.
  */
-function isSameOrigin({ headers }: Req): boolean {
+export function isSameOrigin({ headers }: Req): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site === 'same-origin' || site === 'none';
   const { origin, host } = headers;

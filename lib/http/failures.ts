@@ -43,8 +43,13 @@ export function failureOf(
       },
     };
   }
-  const code: ErrorCode = step.status === 'ended' ? step.ended.reason : 'no_pending';
+  const code = codeOf(step);
   return { status: statusOf(code), info: { type: 'error', message: say({ key: `error.${code}` }), code } };
+}
+
+function codeOf(step: Exclude<Step, { status: 'admitted' | 'waiting' | 'refused' }>): ErrorCode {
+  if (step.status === 'ended') return step.ended.reason;
+  return step.status === 'foreign' ? 'forbidden' : 'no_pending';
 }
 
 /** That the code is still to be typed, for a custom callback. */

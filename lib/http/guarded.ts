@@ -1,4 +1,4 @@
-import { SmsOtpError, SmsOtpSessionError } from '../errors.js';
+import { SmsOtpError } from '../errors.js';
 import { answerError, type Exchange } from './answers.js';
 import type { Kit } from './kit.js';
 import type { Handler, Next, Req } from './request.js';
@@ -29,13 +29,13 @@ function named(name: string, handler: Handler): Handler {
   return Object.defineProperty(handler, 'name', { value: name });
 }
 
-function answerFault(exchange: Exchange, error: unknown, next: Next): void {
+/** The page, or JSON, for a server that does not answer; anything else is the application's to hear of. */
+export function answerFault(exchange: Exchange, error: unknown, next: Next): void {
   if (!SmsOtpError.is(error) || error.status !== 503 || exchange.res.headersSent) {
     next(error);
     return;
   }
   exchange.kit.fault(error);
-  if (error instanceof SmsOtpSessionError) exchange.kit.warn(error.message);
   // Its store does not answer: to save it at the end of this request would only fail, or wait, once more.
   delete exchange.req.session;
   answerError(exchange, 'store_down', '/', 5);

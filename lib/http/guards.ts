@@ -1,11 +1,11 @@
-import { SmsOtpStrategyError } from '../errors.js';
+import { SmsOtpConfigError, SmsOtpStrategyError } from '../errors.js';
 import { answerEnd, answerError, type Exchange } from './answers.js';
 import { userOf, watchLogins } from './admit.js';
-import { proved } from './attempt.js';
+import { hideUser, isHidden, proved, provedUser } from './attempt.js';
 import { answerWaiting } from './chain.js';
 import { guarded } from './guarded.js';
 import type { Kit } from './kit.js';
-import { localPath, type Handler, type Next, type Req } from './request.js';
+import { localPath, userProperty, type Handler, type Next, type OfRequest, type Req } from './request.js';
 import { proofOf, save, sessionOf, setProof, waitingOf, type Proof } from './session.js';
 import { beginStep, type Step } from './steps.js';
 
@@ -14,11 +14,11 @@ export interface EnforceOptions {
    * Requests that log in without a second factor on purpose, such as those of a bearer token. Everything else that
    * brings a user is asked for the code.
    */
-  readonly except?: ((req: Express.Request) => boolean) | undefined;
+  readonly except?: OfRequest<boolean> | undefined;
 }
 
 export interface RequireOptions {
-  /** How long ago the code may have been typed, in seconds; 0 or more. @default as long as the login lasts */
+  /** How long ago the code may have been typed, in seconds; 10 or more. @default as long as the login lasts */
   readonly maxAge?: number | undefined;
 }
 
@@ -30,30 +30,38 @@ export interface RequireOptions {
 export function createEnforce(kit: Kit, { except }: EnforceOptions): Handler {
   return guarded(kit, 'enforceSmsOtp', (exchange, next) => {
     const { req } = exchange;
-    if (except?.(req as unknown as Express.Request) === true) {
+    if (except?.(req) === true) {
       next();
       return undefined;
     }
     checkOrder(req);
     watchLogins(req);
     const user = userOf(req);
-    if (user !== undefined && !proofOf(kit, req)) return demote(exchange, user, next);
+    if (user !== undefined) return letThrough(exchange, user, next);
     next();
     return undefined;
   });
 }
 
-/** Before `passport.session()` there is no user to look at, and every login of the session would slip through. */
+/** Behind `passport.session()` a login of the session is on the request, or gone from the session. */
 function checkOrder(req: Req): void {
-  if (req.logIn !== undefined || (req.session?.passport?.user ?? null) === null) return;
+  const inSession = req.session?.passport?.user ?? null;
+  if (inSession === null || userOf(req) !== undefined || isHidden(req)) return;
   throw new SmsOtpStrategyError(
     'enforce() came before passport.session(): write app.use(passport.session(), smsOtp.enforce()).',
   );
 }
 
+async function letThrough(exchange: Exchange, user: Express.User, next: Next): Promise<void> {
+  if (await provedUser(exchange.kit, exchange.req, user)) next();
+  else await demote(exchange, user, next);
+}
+
 async function demote(exchange: Exchange, user: Express.User, next: Next): Promise<void> {
   const { kit, req } = exchange;
   const first = proved(req, user, undefined);
+  // First of all: whatever fails from here on, an error handler included, sees nobody.
+  hideUser(req);
   // Not sent: the user has not asked for anything here, and a GET never sends a message.
   const step = await beginStep(kit, req, first, {
     purpose: 'login',
@@ -63,13 +71,14 @@ async function demote(exchange: Exchange, user: Express.User, next: Next): Promi
   });
   if (step.status === 'admitted') {
     // Let out of the second step: the login stays as it is, and its session says so from now on.
-    setProof(req, step.proof);
+    setProof(kit, req, step.proof);
     await save(req);
+    req[userProperty(req)] = user;
     next();
     return;
   }
-  const account = step.status === 'waiting' ? step.waiting.account : '';
-  kit.flow.tell('demoted', { account, strategy: first.strategy });
+  if (step.status === 'waiting')
+    kit.flow.tell('demoted', { account: step.waiting.account, strategy: first.strategy });
   await turnAway(exchange, step);
 }
 
@@ -80,20 +89,33 @@ function wayBack(req: Req): string | undefined {
 
 /** Only for who has typed a code, or typed it lately. Inside a login the code is asked for without ending it. */
 export function createRequire(kit: Kit, { maxAge }: RequireOptions): Handler {
+  checkMaxAge(maxAge);
   return guarded(kit, 'requireSmsOtp', async (exchange, next) => {
     const { req } = exchange;
     const user = userOf(req);
-    const proof = proofOf(kit, req);
     if (user === undefined) {
       await noLogin(exchange);
-    } else if (proof === null) {
-      await demote(exchange, user, next);
+      return;
+    }
+    const proof = await provedUser(kit, req, user);
+    if (proof === null) {
+      // A login that is let out of the second step has still typed no code.
+      await demote(exchange, user, () => void stepUp(exchange, user).catch(next));
     } else if (isFresh(proof, kit.flow.now(), maxAge)) {
       next();
     } else {
       await stepUp(exchange, user);
     }
   });
+}
+
+/** Less, and a user who types the code and comes back would be asked again. */
+const leastMaxAge = 10;
+
+/** @throws SmsOtpConfigError */
+export function checkMaxAge(maxAge: number | undefined): void {
+  if (maxAge === undefined || (Number.isFinite(maxAge) && maxAge >= leastMaxAge)) return;
+  throw new SmsOtpConfigError([`maxAge is ${maxAge}; use ${leastMaxAge} seconds or more, or leave it out`]);
 }
 
 function isFresh({ result, at }: Proof, now: number, maxAge: number | undefined): boolean {
@@ -111,6 +133,8 @@ async function noLogin(exchange: Exchange): Promise<void> {
 async function stepUp(exchange: Exchange, user: Express.User): Promise<void> {
   const { kit, req } = exchange;
   const first = proved(req, user, undefined);
+  // First of all: whatever fails from here on, an error handler included, sees nobody.
+  hideUser(req);
   const amr = proofOf(kit, req)?.amr ?? first.amr;
   const returnTo = wayBack(req) ?? '/';
   // Nothing of the login is lost: it is renewed with all that its session holds.

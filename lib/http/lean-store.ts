@@ -1,4 +1,5 @@
 import { SmsOtpStoreError } from '../errors.js';
+import { withoutCommand } from '../redis.js';
 
 /** The part of an ioredis client that sessions use. */
 export interface SessionRedis {
@@ -106,20 +107,31 @@ function createSet(
       done?.(null);
       return;
     }
-    const condition = loaded.has(session) ? (['XX'] as const) : [];
+    const before = saved.get(session);
+    const condition = loaded.has(session) || before !== undefined ? (['XX'] as const) : [];
+    // Written down before the answer: of two saves under way, the second is compared with the first.
+    saved.set(session, text);
     client.set(prefix + id, text, 'EX', idleSeconds, ...condition).then(
-      () => {
-        saved.set(session, text);
-        done?.(null);
+      () => done?.(null),
+      (error: unknown) => {
+        if (saved.get(session) === text) restore(saved, session, before);
+        done?.(storeError(error));
       },
-      (error: unknown) => done?.(storeError(error)),
     );
   };
 }
 
+function restore(saved: Seen['saved'], session: SessionData, text: string | undefined): void {
+  if (text === undefined) saved.delete(session);
+  else saved.set(session, text);
+}
+
 /** Express answers with the status of the error: 503, and when to come back. */
 function storeError(cause: unknown): Error {
-  return new SmsOtpStoreError('The session store (Redis) did not answer. Nobody is let in meanwhile.', cause);
+  return new SmsOtpStoreError(
+    'The session store (Redis) did not answer. Nobody is let in meanwhile.',
+    withoutCommand(cause),
+  );
 }
 
 function isOver(data: unknown, absoluteSeconds: number, now: number): boolean {

@@ -2,9 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { SmsOtpConfigError } from '../errors.js';
 import { deriveKey } from '../keys.js';
 import { loadPeers } from '../peer.js';
-import { createRedisClient } from '../redis.js';
+import { closeRedisClient, createRedisClient, type OwnRedisClient } from '../redis.js';
 import type { Handler } from './request.js';
-import { createLeanStore, type ConnectRedis, type SessionRedis, type SessionStore } from './lean-store.js';
+import {
+  createLeanStore,
+  type ConnectRedis,
+  type SessionLimits,
+  type SessionRedis,
+  type SessionStore,
+} from './lean-store.js';
+
+export { redisSettings } from '../redis.js';
+
+/** The middleware; `close()` ends the connection that it made itself, and leaves one that was given alone. */
+export type RedisSession = Handler & { close(): Promise<void> };
 
 export interface RedisSessionOptions {
   /** An ioredis client, with the settings of docs/redis.md. @default one that is made for `url` */
@@ -34,17 +45,20 @@ type Report = (problem: string) => void;
  *
  * @throws SmsOtpConfigError with everything that is wrong or missing
  */
-export function redisSession(options: RedisSessionOptions = {}, env: Environment = process.env): Handler {
+export function redisSession(
+  options: RedisSessionOptions = {},
+  env: Environment = process.env,
+): RedisSession {
   const problems: string[] = [];
   const report: Report = (problem) => problems.push(problem);
   const production = env['NODE_ENV'] === 'production';
+  checkNames(options, report);
   const secret = readSecret(options, env, production, report);
-  const store = readStore(options, env, report);
-  if (store === undefined && production) report('redisSession() needs a Redis; set REDIS_URL');
+  const { store, own } = readStore(options, env, production, report);
   const [session] = peers<[Session]>(['express-session'], report);
   if (session === undefined || problems.length > 0) throw new SmsOtpConfigError(problems);
   if (store === undefined) tellOfMemory();
-  return session({
+  const middleware = session({
     name: options.name ?? (production ? '__Host-sid' : 'sid'),
     secret,
     resave: false,
@@ -53,6 +67,7 @@ export function redisSession(options: RedisSessionOptions = {}, env: Environment
     ...(store && { store }),
     cookie: { httpOnly: true, secure: options.secure ?? production, sameSite: 'lax', path: '/' },
   });
+  return Object.assign(middleware, { close: async () => own && closeRedisClient(own) });
 }
 
 type Session = (options: object) => Handler;
@@ -62,18 +77,56 @@ function given(env: Environment, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }
 
-function readStore(options: RedisSessionOptions, env: Environment, report: Report): SessionStore | undefined {
-  const limits = {
-    idleSeconds: bounded('idleSeconds', options.idleSeconds ?? 1800, 60, 3600, report),
-    absoluteSeconds: bounded('absoluteSeconds', options.absoluteSeconds ?? 43_200, 60, 86_400, report),
-    prefix: options.prefix ?? 'sess:',
-  };
+const optionNames = [
+  'client',
+  'url',
+  'secret',
+  'name',
+  'prefix',
+  'idleSeconds',
+  'absoluteSeconds',
+  'secure',
+] as const satisfies readonly (keyof RedisSessionOptions)[];
+
+function checkNames(options: RedisSessionOptions, report: Report): void {
+  const known: readonly string[] = optionNames;
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name))
+      report(`${name} is not an option of redisSession(); it knows ${known.join(', ')}`);
+  }
+}
+
+interface Opened {
+  readonly store?: SessionStore;
+  /** The client that was made here, and that `close()` ends. */
+  readonly own?: OwnRedisClient;
+}
+
+function readStore(
+  options: RedisSessionOptions,
+  env: Environment,
+  production: boolean,
+  report: Report,
+): Opened {
+  const limits = readLimits(options, report);
   const url = options.url ?? given(env, 'SMSOTP_REDIS_URL') ?? given(env, 'REDIS_URL');
-  if (options.client === undefined && url === undefined) return undefined;
+  if (options.client === undefined && url === undefined) {
+    if (production) report('redisSession() needs a Redis; set REDIS_URL');
+    return {};
+  }
   const [connectRedis] = peers<[ConnectRedis]>(['connect-redis'], report);
-  const client = options.client ?? (url === undefined ? null : clientOf(url, report));
-  if (!client || connectRedis === undefined) return undefined;
-  return createLeanStore(connectRedis, client as SessionRedis, limits);
+  const own = options.client === undefined && url !== undefined ? clientOf(url, report) : null;
+  const client = options.client ?? own;
+  if (!client || connectRedis === undefined) return {};
+  const store = createLeanStore(connectRedis, client as SessionRedis, limits);
+  return own ? { store, own } : { store };
+}
+
+function readLimits(options: RedisSessionOptions, report: Report): SessionLimits {
+  const { idleSeconds = 1800, absoluteSeconds = 43_200, prefix = 'sess:' } = options;
+  bounded('idleSeconds', idleSeconds, 60, 3600, report);
+  bounded('absoluteSeconds', absoluteSeconds, 60, 86_400, report);
+  return { idleSeconds, absoluteSeconds, prefix };
 }
 
 function readSecret(
@@ -92,10 +145,9 @@ function readSecret(
   return options.secret ?? deriveKey(given, 'session').toString('base64url');
 }
 
-function bounded(name: string, value: number, min: number, max: number, report: Report): number {
+function bounded(name: string, value: number, min: number, max: number, report: Report): void {
   if (!Number.isInteger(value) || value < min || value > max)
     report(`${name} is ${value}; use a whole number from ${min} to ${max} seconds`);
-  return value;
 }
 
 const versions: Readonly<Record<string, string>> = { 'connect-redis': '@~8.1.0', ioredis: '@5' };
@@ -109,7 +161,7 @@ function peers<Peers extends unknown[]>(names: readonly string[], report: Report
   return names.map((name) => loaded[name]) as Partial<Peers>;
 }
 
-function clientOf(url: string, report: Report): unknown {
+function clientOf(url: string, report: Report): OwnRedisClient | null {
   if (URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol))
     return createRedisClient(url, missingPeer(report));
   report('url is no address of a Redis; write it as redis://host:6379/0');

@@ -4,6 +4,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
 export type Next = (error?: unknown) => void;
 
+/** The request as an application's own function gets it: without the types of Express, and at one with them. */
+export interface RequestLike extends IncomingMessage {
+  readonly originalUrl: string;
+  readonly path?: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as the types of Express have it
+  readonly body?: any;
+}
+
+/** A function of the request. As a method, so that one which is written for Express' own Request fits as well. */
+export type OfRequest<T> = { of(req: RequestLike): T }['of'];
+
 type Done = (error?: unknown) => void;
 
 /** As much of an express-session as is used. */
@@ -20,8 +31,10 @@ export interface Session {
 /** A request as Express, express-session and Passport have dressed it; what may be missing is optional. */
 export interface Req extends IncomingMessage {
   readonly originalUrl: string;
+  readonly secure?: boolean;
   body?: unknown;
   session?: Session;
+  readonly sessionID?: string;
   user?: unknown;
   authInfo?: unknown;
   readonly _userProperty?: string;
@@ -64,9 +77,9 @@ export function bodyField(req: Req, name: string): string | undefined | null {
 
 /**
  * A path of this site, or undefined. Browsers read `//host`, `/\host` and control characters as the begin of another
- * site's address.
+ * site's address; what is not ASCII does not fit into a header.
  */
 export function localPath(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 16_384) return undefined;
-  return /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(value) ? value : undefined;
+  return /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/.test(value) ? value : undefined;
 }

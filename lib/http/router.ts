@@ -14,7 +14,7 @@ import { concludeLogin, jsonOptions, pageOptions, userOf } from './admit.js';
 import { applyPageHeaders } from './assets.js';
 import { readBody } from './body.js';
 import { isOwnForm } from './csrf.js';
-import { guarded, type Task } from './guarded.js';
+import { answerFault, guarded, type Task } from './guarded.js';
 import type { Kit } from './kit.js';
 import { bodyField, pathOf, wantsJson, type Handler, type Next, type Req } from './request.js';
 import {
@@ -150,7 +150,9 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
       const json = wantsJson(req);
       const target = targetOf(step);
       // Without a redirect among the options Passport calls `next` after the login.
-      const done: Next = (error) => (error ? next(error) : answerOk(exchange, target));
+      const done: Next = (error) => (error ? answerFault(exchange, error, next) : answerOk(exchange, target));
+      // Passport writes the redirect, and it is an answer of ours all the same.
+      applyPageHeaders(res);
       concludeLogin(kit, step, json ? jsonOptions(step) : pageOptions(step))(req, res, done);
       return;
     }
@@ -164,8 +166,6 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
     case 'ended':
       answerEnd(exchange, step.ended);
       return;
-    default:
-      nothingWaits(exchange);
   }
 }
 

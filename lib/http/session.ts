@@ -6,7 +6,7 @@ import { localPath, type Req, type Session } from './request.js';
 /** What this module keeps in the session, under one key. Nothing else of the package touches the session. */
 interface SessionRecord {
   readonly waiting?: Waiting;
-  readonly proof?: Proof;
+  readonly proof?: StoredProof;
   readonly ended?: Ended;
 }
 
@@ -35,13 +35,21 @@ export interface Afterwards {
 
 /** That the second step is over, for whom, and how. */
 export interface Proof {
-  /** Keyed hash of the user: of use to no other user of this browser. */
-  readonly sub: string;
+  /** Keyed hash of the user. */
+  readonly account: string;
   /** Epoch ms. */
   readonly at: number;
   /** Methods of RFC 8176. `sms` is in it only if a code was typed. */
   readonly amr: readonly string[];
   readonly result: 'passed' | 'skipped';
+}
+
+interface StoredProof extends Omit<Proof, 'account'> {
+  /**
+   * Keyed hash of user and session id. `keepSessionInfo` carries all that a session holds through a logout and into the
+   * next login, whoever that is; Passport changes the id at both, so what was carried is worth nothing.
+   */
+  readonly sub: string;
 }
 
 /** Why a login ended, and the way on. */
@@ -72,15 +80,21 @@ function recordOf(req: Req): SessionRecord {
 export function waitingOf(kit: Kit, req: Req): Waiting | null {
   const { waiting } = recordOf(req);
   if (waiting === undefined || waiting.until < kit.flow.now()) return null;
-  return waiting.purpose === 'login' || proofOf(kit, req)?.sub === waiting.account ? waiting : null;
+  return waiting.purpose === 'login' || proofOf(kit, req)?.account === waiting.account ? waiting : null;
 }
 
-/** The proof of whoever is logged in now: `keepSessionInfo` would hand it on to the next user of this browser. */
-export function proofOf({ accountOf }: Kit, req: Req): Proof | null {
+/** The proof of the login that this session holds. */
+export function proofOf(kit: Kit, req: Req): Proof | null {
   const { proof } = recordOf(req);
   const user = req.session?.passport?.user;
   if (proof === undefined || user === undefined || user === null) return null;
-  return proof.sub === accountOf(user) ? proof : null;
+  const account = kit.accountOf(user);
+  const { sub, at, amr, result } = proof;
+  return sub === subjectOf(kit, req, account) ? { account, at, amr, result } : null;
+}
+
+function subjectOf({ accountOf }: Kit, { sessionID }: Req, account: string): string {
+  return accountOf([account, sessionID]);
 }
 
 export function endedOf(req: Req): Ended | null {
@@ -101,8 +115,9 @@ export function setEnded(req: Req, ended: Ended | null): void {
   else session.smsotp = { ...(proof && { proof }), ...(ended && { ended }) } satisfies SessionRecord;
 }
 
-export function setProof(req: Req, proof: Proof): void {
-  sessionOf(req).smsotp = { proof } satisfies SessionRecord;
+export function setProof(kit: Kit, req: Req, { account, ...proof }: Proof): void {
+  const sub = subjectOf(kit, req, account);
+  sessionOf(req).smsotp = { proof: { sub, ...proof } } satisfies SessionRecord;
 }
 
 /** Before a login: what waits must not come along with `keepSessionInfo`. */
@@ -128,7 +143,7 @@ export async function save(req: Req): Promise<void> {
 export async function renew(req: Req, keep: boolean): Promise<void> {
   const old = sessionOf(req);
   const kept = keep
-    ? Object.entries(old).filter(([name]) => !['cookie', 'passport', 'smsotp'].includes(name))
+    ? Object.entries(old).filter(([name]) => !['cookie', 'passport', 'smsotp', 'returnTo'].includes(name))
     : [];
   await inStore((done) => old.regenerate(done));
   Object.assign(sessionOf(req), Object.fromEntries(kept));
@@ -138,18 +153,25 @@ export async function renew(req: Req, keep: boolean): Promise<void> {
  * The proof goes into the session that Passport's login makes, in the same save. Passport wipes everything that was
  * written before, and what is written after would need a second save.
  */
-export function proveAtLogin(req: Req, proof: Proof, returnTo?: ReturnTo): void {
+export function proveAtLogin(kit: Kit, req: Req, proof: Proof, returnTo?: ReturnTo): void {
   const old = sessionOf(req);
-  // Or `keepSessionInfo` would write an older one over it.
-  if (returnTo) delete old['returnTo'];
+  // Ours is a path of this site. An older one is whatever somebody put there, and `keepSessionInfo` would prefer it.
+  delete old['returnTo'];
   const regenerate = old.regenerate.bind(old);
   const withProof = (done: (error?: unknown) => void): unknown =>
     regenerate((error) => {
-      if (!error) {
-        setProof(req, proof);
-        if (returnTo) setReturnTo(sessionOf(req), returnTo);
+      if (error) {
+        done(storeError(error));
+        return;
       }
-      done(error);
+      const session = sessionOf(req);
+      setProof(kit, req, proof);
+      if (returnTo) setReturnTo(session, returnTo);
+      const save = session.save.bind(session);
+      define(session, 'save', (saved: (error?: unknown) => void) =>
+        save((failed) => saved(failed ? storeError(failed) : undefined)),
+      );
+      done();
     });
   define(old, 'regenerate', withProof);
 }
@@ -173,9 +195,13 @@ function define(session: Session, name: string, value: unknown): void {
 function inStore(act: (done: (error?: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     act((error) => {
-      if (error)
-        reject(new SmsOtpStoreError('The session store did not answer. Nobody is let in meanwhile.', error));
+      if (error) reject(storeError(error));
       else resolve();
     });
   });
+}
+
+function storeError(error: unknown): SmsOtpStoreError {
+  if (error instanceof SmsOtpStoreError) return error;
+  return new SmsOtpStoreError('The session store did not answer. Nobody is let in meanwhile.', error);
 }

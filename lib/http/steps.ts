@@ -19,10 +19,15 @@ import {
   type Waiting,
 } from './session.js';
 
-/** What became of a request's attempt at the second step. */
-export type Step =
+/** What became of a first factor that was proved in this request. */
+export type Begun =
   | Admitted
   | { readonly status: 'waiting'; readonly waiting: Waiting; readonly problem?: Problem }
+  | { readonly status: 'ended'; readonly ended: Ended };
+
+/** What became of a code that was typed. */
+export type Judged =
+  | Admitted
   | {
       readonly status: 'refused';
       readonly waiting: Waiting;
@@ -30,7 +35,14 @@ export type Step =
       readonly state: ChallengeState | null;
     }
   | { readonly status: 'spent'; readonly waiting: Waiting }
-  | { readonly status: 'ended'; readonly ended: Ended }
+  | { readonly status: 'ended'; readonly ended: Ended };
+
+/** What became of a request's attempt at the second step. */
+export type Step =
+  | Begun
+  | Judged
+  /** A code that another site's page has sent. */
+  | { readonly status: 'foreign' }
   /** No first factor, and nothing that waits. */
   | { readonly status: 'none' };
 
@@ -56,8 +68,9 @@ export interface BeginOptions {
 }
 
 /** From a proved first factor to a challenge in the session, a login without one, or a refusal. */
-export async function beginStep(kit: Kit, req: Req, first: Proved, options: BeginOptions): Promise<Step> {
+export async function beginStep(kit: Kit, req: Req, first: Proved, options: BeginOptions): Promise<Begun> {
   const { purpose, then, send } = options;
+  checkCookie(kit, req);
   const previous = waitingOf(kit, req);
   const serialized = await kit.passport.serialize(first.user, req);
   const returnTo = localPath(options.returnTo) ?? returnToOf(req) ?? previous?.returnTo;
@@ -68,14 +81,25 @@ export async function beginStep(kit: Kit, req: Req, first: Proved, options: Begi
     await save(req);
   });
   if (outcome.status === 'skipped') {
-    const proof = { sub: kit.accountOf(serialized), at: kit.flow.now(), amr: first.amr };
-    return admitted(first.user, { ...proof, result: 'skipped' }, around);
+    // Whatever the first factor says of itself: no code of ours was typed.
+    const amr = first.amr.filter((method) => method !== 'sms');
+    const proof: Proof = { account: kit.accountOf(serialized), at: kit.flow.now(), amr, result: 'skipped' };
+    return admitted(first.user, proof, around);
   }
   if (outcome.status === 'denied') {
     if (purpose === 'login') await startOver(req, then);
     return end(req, { reason: outcome.reason, startOver: startOf(then) });
   }
   return waitFor(req, { ...outcome.pending, ...around }, outcome);
+}
+
+/** express-session silently sets no cookie then, and the user is back at the password after each code. */
+function checkCookie(kit: Kit, req: Req): void {
+  const { secure } = (req.session?.cookie ?? {}) as { secure?: unknown };
+  if (secure === true && req.secure !== true)
+    kit.warn(
+      "the session cookie is for https, and this request came by http: behind a proxy that ends TLS, set app.set('trust proxy', 1).",
+    );
 }
 
 /** While one user's step is under way, nobody is logged in here: not in this request, and in no later one. */
@@ -88,7 +112,7 @@ async function waitFor(
   req: Req,
   waiting: Waiting,
   outcome: Extract<BeginOutcome, { pending: unknown }>,
-): Promise<Step> {
+): Promise<Begun> {
   const problem = outcome.status === 'code_required' ? outcome.problem : undefined;
   if (problem?.retryAt === undefined) return { status: 'waiting', waiting, ...(problem && { problem }) };
   const told = { ...waiting, problem };
@@ -98,12 +122,12 @@ async function waitFor(
 }
 
 /** Judges what was typed. */
-export async function verifyStep(kit: Kit, req: Req, waiting: Waiting, typed: string): Promise<Step> {
+export async function verifyStep(kit: Kit, req: Req, waiting: Waiting, typed: string): Promise<Judged> {
   const outcome = await verify(kit.flow, waiting, typed, () => loadUser(kit, req, waiting));
   switch (outcome.status) {
     case 'passed': {
       const amr = [...new Set([...waiting.amr, 'otp', 'sms', 'mfa'])];
-      const proof: Proof = { sub: waiting.account, at: kit.flow.now(), amr, result: 'passed' };
+      const proof: Proof = { account: waiting.account, at: kit.flow.now(), amr, result: 'passed' };
       return admitted(outcome.user, proof, waiting);
     }
     case 'ended':
@@ -134,7 +158,7 @@ function admitted(
   return { status: 'admitted', user, proof, then, ...(returnTo !== undefined && { returnTo }) };
 }
 
-async function end(req: Req, ended: Ended): Promise<Step> {
+async function end(req: Req, ended: Ended): Promise<Extract<Begun, { status: 'ended' }>> {
   setEnded(req, ended);
   await save(req);
   return { status: 'ended', ended };

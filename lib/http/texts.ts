@@ -27,6 +27,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   opted_out_but_mandatory: 403,
   user_unknown: 403,
   user_gone: 403,
+  mobile_changed: 403,
   retry_disabled: 401,
   no_pending: 401,
   first_factor_failed: 401,

@@ -17,6 +17,24 @@ export interface ChallengeView {
   readonly attemptsLeft: number;
 }
 
+/** A second step under way, as the JSON answers have it, and as an application that draws its own page gets it. */
+export interface PendingStep {
+  readonly status: 'otp_required' | 'mobile_required';
+  /** Absent while the number is still to be typed. */
+  readonly challenge?: ChallengeView;
+  /** Where forms post to. */
+  readonly links: {
+    readonly verify: string;
+    readonly resend: string;
+    readonly mobile: string;
+    readonly cancel: string;
+  };
+  /** For the hidden field `_csrf`, or the header X-CSRF-Token. */
+  readonly csrfToken: string;
+  /** What stands in the way of typing a code, if something does. */
+  readonly error?: { readonly code: string; readonly message: string; readonly retryAfter?: number };
+}
+
 /** What every page gets. */
 export interface PageBase {
   /** Absolute paths, mount point included. */

@@ -1,4 +1,4 @@
-import type { GuessLimits } from '../challenge/contract.js';
+import type { FreeFailures, GuessLimits } from '../challenge/contract.js';
 
 const second = 1000;
 const minute = 60 * second;
@@ -19,6 +19,9 @@ export const guessWaitsMs: readonly number[] = [30 * second, 5 * minute, hour, d
 
 /** How long an account's wrong codes are remembered after the last one. */
 export const guessMemoryMs = 30 * day;
+
+/** Failed messages that a user may try again at once; after those the usual cool-down holds. */
+export const freeFailures: FreeFailures = { failures: 5, memoryMs: 10 * minute };
 
 export function guessLimits(maxAttempts: number): GuessLimits {
   return { perCode: maxAttempts, waitsMs: guessWaitsMs, memoryMs: guessMemoryMs };

@@ -48,12 +48,14 @@ export function isCountry(code: string): boolean {
 
 function parse(text: string, { defaultCountry, allowedCountries }: NumberRules): PhoneNumber | undefined {
   if (text.length > longest) return undefined;
+  // What comes along from an address book: blanks, and marks of the direction of writing.
+  const bare = text.replace(/\p{Cf}/gu, '').trim();
   // `extract: false`, or "0771234567 or call +1 900 ..." would be read as the number that is easiest to find.
   const options = {
     extract: false,
     ...(defaultCountry !== undefined && { defaultCountry: defaultCountry as CountryCode }),
   };
-  const phone = parsePhoneNumberFromString(text, options);
+  const phone = parsePhoneNumberFromString(bare, options);
   if (phone === undefined || phone.ext !== undefined) return undefined;
   if (allowedCountries === undefined) return phone;
   return allowedCountries.some((country) => phone.country === country) ? phone : undefined;

@@ -29,12 +29,15 @@ export interface LocalUser {
 /** Where accounts live. Plain functions over whatever the application has. */
 export interface UserStore {
   /**
-   * The account behind a proved first factor. `null` means that there is no such account here, and the user
+   * The account behind a proved first factor. Asked when the second step begins, with the user that the first factor
+   * gave, and once more before the login, with the one that `deserializeUser` gave: an account that is gone by then, or
+   * has another number, lets nobody in. `null` means that there is no such account here, and the user
    * is denied unless `unknownUser` is `skip`. A bare string is short for `{ mobile }`.
    */
   find(first: FirstFactor): Awaitable<LocalUser | string | null | undefined>;
   /**
-   * Stores a number that the user has just proved to hold; E.164. Without this method no number can be
+   * Stores a number that the user has just proved to hold; E.164. Only where there is none yet: of two logins at once,
+   * the second must not put its number over the first one's. Without this method no number can be
    * captured. A rejection ends the login with an error: nobody gets in on a number that was not kept.
    */
   saveMobile?(first: FirstFactor, mobile: string): Awaitable<void>;

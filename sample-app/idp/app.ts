@@ -24,7 +24,7 @@ export interface IdpOptions {
   readonly accounts: Accounts;
   readonly smsOtp: SecondFactor;
   /** What the session of this request has proved. */
-  readonly methods: (req: Request) => Methods;
+  readonly methods: (req: Request) => Promise<Methods>;
 }
 
 /** Knows who people are: a password first, a code by text message second, then a signed answer. */

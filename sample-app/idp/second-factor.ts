@@ -17,6 +17,6 @@ export function createSecondFactor(accounts: Accounts): SmsOtpStrategy {
 }
 
 /** How this login came about. A step that was let out is not in it. */
-export function provedMethods(smsOtp: SmsOtpStrategy): (req: Request) => Methods {
-  return (req) => smsOtp.proof(req)?.amr ?? ['pwd'];
+export function provedMethods(smsOtp: SmsOtpStrategy): (req: Request) => Promise<Methods> {
+  return async (req) => (await smsOtp.proof(req))?.amr ?? ['pwd'];
 }

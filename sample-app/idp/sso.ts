@@ -17,7 +17,7 @@ export interface SsoOptions {
   readonly keys: KeyPair;
   readonly registry: Registry;
   /** What this session has proved. */
-  readonly methods: (req: Request) => Methods;
+  readonly methods: (req: Request) => Promise<Methods>;
 }
 
 const PATH = '/saml/sso';
@@ -52,7 +52,7 @@ function answer(options: SsoOptions): RequestHandler {
     }
     const sessionIndex = participantsOf(req).join(request.sp.entityId, account.mail, newSessionIndex);
     await saveSession(req);
-    const methods = options.methods(req);
+    const methods = await options.methods(req);
     const xml = await createResponse({ ...options, request, account, methods, sessionIndex });
     const message = Buffer.from(xml).toString('base64');
     res.render('idp/post', { action: request.sp.acsUrl, sp: request.sp.name, message, relayState });

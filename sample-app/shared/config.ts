@@ -87,7 +87,7 @@ function host(env: Environment): string {
 }
 
 function redisUrl(env: Environment): string | undefined {
-  const text = given(env, 'REDIS_URL');
+  const text = given(env, 'SMSOTP_REDIS_URL') ?? given(env, 'REDIS_URL');
   if (!text) return undefined;
   // The text itself stays out of the message: it may hold a password.
   if (!URL.canParse(text) || !/^rediss?:$/.test(new URL(text).protocol)) {

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import session from 'express-session';
 import { Redis } from 'ioredis';
-import { redisSession } from 'passport-smsotp/session';
+import { redisSession, redisSettings } from 'passport-smsotp/session';
 import { SampleError } from './errors.js';
 import { type ExpiringStore, MemoryStore, RedisStore } from './expiring-store.js';
 
@@ -50,16 +50,8 @@ function redisStorage(client: Redis): Storage {
   };
 }
 
-/** Bounded everywhere: with ioredis' defaults a request waits more than a minute for a Redis that is down. */
 async function connect(url: string): Promise<Redis> {
-  const client = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: 2000,
-    commandTimeout: 1000,
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
-  });
+  const client = new Redis(url, redisSettings);
   let lastError = 'no answer';
   client.on('error', (error: Error) => (lastError = error.message));
   try {

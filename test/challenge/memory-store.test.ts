@@ -47,7 +47,8 @@ describe('MemoryChallengeStore', () => {
       await store.open({ ...opening, ...key, now: 0 });
       jest.advanceTimersByTime(60_000);
       expect(store.size).toBe(1);
-      await store.refund({ ...key, digest: 'd', restore: true });
+      const free = { failures: 2, memoryMs: 60_000 };
+      await store.refund({ ...key, digest: 'd', restore: true, now: 1000, free });
       expect(await store.peek(key)).toMatchObject({ live: false, resendAt: 0, sendsLeft: 4 });
       store.close();
     } finally {

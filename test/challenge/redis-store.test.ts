@@ -98,7 +98,10 @@ describe('RedisChallengeStore', () => {
       async (reason) => {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a client may do so
         const { whole, store } = storeOn(() => Promise.reject(reason));
-        await expect(store.verify(guess)).rejects.toMatchObject({ code: 'SMSOTP_STORE', cause: reason });
+        await expect(store.verify(guess)).rejects.toMatchObject({
+          code: 'SMSOTP_STORE',
+          cause: { message: reason instanceof Error ? reason.message : reason },
+        });
         expect(whole).not.toHaveBeenCalled();
       },
     );

@@ -1,0 +1,25 @@
+import { SmsOtpUserStoreError } from '../errors.js';
+import type { FirstFactor, LocalUser } from '../users/contract.js';
+import type { FlowContext } from './context.js';
+
+/**
+ * The local account behind a first factor; null when there is none.
+ * @throws SmsOtpUserStoreError when the user store rejects, or gives what is no account
+ */
+export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | null> {
+  const found = await ask(ctx, first);
+  if (found === null || found === undefined) return null;
+  const user = typeof found === 'string' ? { mobile: found } : found;
+  const mobile: unknown = user.mobile ?? '';
+  if (typeof mobile !== 'string')
+    throw new SmsOtpUserStoreError('users.find gave a mobile that is no string.');
+  return { mobile: mobile.trim(), smsOtpDisabled: user.smsOtpDisabled };
+}
+
+async function ask(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | string | null | undefined> {
+  try {
+    return await ctx.users.find(first);
+  } catch (error) {
+    throw new SmsOtpUserStoreError('The user store (users.find) did not answer.', error);
+  }
+}
