@@ -17,6 +17,8 @@ const oldHosts = { '^express$': 'express4', '^passport$': 'passport06' };
 
 export default {
   maxWorkers: 2,
+  // Real servers and a real browser, on a machine that may be busy. Jest hears of it here only, not in a project.
+  testTimeout: 60_000,
   randomize: true,
   testSequencer: '<rootDir>/test/setup/random-sequencer.cjs',
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
@@ -39,7 +41,6 @@ export default {
       displayName: 'browser',
       moduleNameMapper: sources,
       testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
-      testTimeout: 60_000,
     },
   ],
   collectCoverageFrom: ['lib/**/*.ts'],

@@ -51,7 +51,7 @@ export function assemble(options: SmsOtpOptions, env: Environment, voice: Voice)
   const pages = readPages(config, report);
   if (isGateway(config.sms)) problems.push(...checkGateway(config.sms));
   const now = config.now ?? (() => Date.now());
-  const store = problems.length > 0 ? undefined : chooseStore(config, now, report);
+  const store = chooseStore(config, now, report);
   if (pages === undefined || store === undefined || problems.length > 0)
     throw new SmsOtpConfigError(problems);
   announce(config, voice);

@@ -3,7 +3,7 @@ import { Accounts } from './idp/accounts.js';
 import { createIdentityProvider } from './idp/app.js';
 import { createSecondFactor, provedMethods } from './idp/second-factor.js';
 import { createPhone } from './phone/app.js';
-import { type Environment, type SampleConfig, setKitDefaults } from './shared/config.js';
+import { type SampleConfig, setKitDefaults } from './shared/config.js';
 import { loadKeys, type SampleKeys } from './shared/keys.js';
 import { listen, type Running } from './shared/server.js';
 import { openStorage, type Storage } from './shared/storage.js';
@@ -32,11 +32,7 @@ const BUILDERS: Readonly<Record<PartName, (shared: Shared) => Part | Promise<Par
 };
 
 /** Starts the named servers in this process: all of them or, if one can't, none. */
-export async function start(
-  parts: readonly PartName[],
-  config: SampleConfig,
-  env: Environment,
-): Promise<Running> {
+export async function start(parts: readonly PartName[], config: SampleConfig): Promise<Running> {
   const servers: Closer[] = [];
   const closers: Closer[] = [];
   // What open requests stand on goes when they are through.
@@ -45,7 +41,8 @@ export async function start(
   };
   try {
     const keys = await loadKeys(config.keysDir);
-    setKitDefaults(env, config, keys.secrets.smsOtp);
+    // The kit reads the environment of the process, so that is where its defaults have to be.
+    setKitDefaults(process.env, config, keys.secrets.smsOtp);
     const storage = await openStorage(config.redisUrl);
     closers.push(storage.close);
     for (const name of parts) {

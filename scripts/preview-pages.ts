@@ -100,7 +100,7 @@ export async function serveStates(pages = createPages()): Promise<{ server: Serv
 
 export function launchBrowser(): ReturnType<typeof chromium.launch> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',

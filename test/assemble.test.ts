@@ -192,7 +192,9 @@ describe('Challenges', () => {
     const close = jest.fn();
     const store = Object.assign(new MemoryChallengeStore(), { close });
     const assembly = build({ store, redis: url });
-    expect(assembly.kit.flow.store).toBe(store);
+    const peek = jest.spyOn(store, 'peek');
+    await assembly.kit.flow.store.peek(key());
+    expect(peek).toHaveBeenCalledTimes(1);
     await assembly.close();
     expect(close).toHaveBeenCalledTimes(1);
   });
@@ -230,7 +232,7 @@ describe('Messages', () => {
 
     const sender = { send: () => Promise.resolve({ status: 'sent' } as const), close: jest.fn() };
     const assembly = build({ sms: sender });
-    expect(assembly.kit.flow.sender).toBe(sender);
+    expect(await assembly.kit.flow.sender.send(message)).toEqual({ status: 'sent' });
     await assembly.close();
     expect(sender.close).toHaveBeenCalledTimes(1);
   });

@@ -92,7 +92,7 @@ describe('new SmsOtpStrategy()', () => {
   it('has no #private members, which an object made by Passport could not reach', async () => {
     const { strategy } = createBench();
     const made = Object.create(strategy) as SmsOtpStrategy;
-    expect(made.proof(fakeRequest() as never)).toBeNull();
+    expect(await made.proof(fakeRequest() as never)).toBeNull();
     for (const make of ['router', 'require', 'enforce', 'challenge'] as const)
       expect(made[make]()).toBeInstanceOf(Function);
     expect(made.after('local')).toBeInstanceOf(Function);

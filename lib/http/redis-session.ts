@@ -24,7 +24,7 @@ export interface RedisSessionOptions {
   readonly url?: string | undefined;
   /** Signs the cookie: 32 characters or more. @default made from `SMSOTP_SECRET` */
   readonly secret?: string | undefined;
-  /** Name of the cookie. @default '__Host-sid' in production, else 'sid' */
+  /** Name of the cookie. @default '__Host-sid' where it is for https alone, else 'sid' */
   readonly name?: string | undefined;
   /** Begin of every key. @default 'sess:' */
   readonly prefix?: string | undefined;
@@ -58,23 +58,26 @@ export function redisSession(
   const [session] = peers<[Session]>(['express-session'], report);
   if (session === undefined || problems.length > 0) throw new SmsOtpConfigError(problems);
   if (store === undefined) tellOfMemory();
+  const secure = options.secure ?? production;
   const middleware = session({
-    name: options.name ?? (production ? '__Host-sid' : 'sid'),
+    // Browsers refuse the prefix on a cookie that is not for https alone.
+    name: options.name ?? (secure ? '__Host-sid' : 'sid'),
     secret,
     resave: false,
     // Anonymous visits make no session, so nobody can fill the store with them.
     saveUninitialized: false,
     ...(store && { store }),
-    cookie: { httpOnly: true, secure: options.secure ?? production, sameSite: 'lax', path: '/' },
+    cookie: { httpOnly: true, secure, sameSite: 'lax', path: '/' },
   });
   return Object.assign(middleware, { close: async () => own && closeRedisClient(own) });
 }
 
 type Session = (options: object) => Handler;
 
-/** An empty variable is as good as none. */
+/** A blank variable is as good as none. */
 function given(env: Environment, name: string): string | undefined {
-  return env[name] === '' ? undefined : env[name];
+  const text = env[name]?.trim();
+  return text === '' ? undefined : text;
 }
 
 const optionNames = [
@@ -135,14 +138,14 @@ function readSecret(
   production: boolean,
   report: Report,
 ): string {
-  const given = options.secret ?? env['SMSOTP_SECRET'];
-  if (given === undefined || given === '') {
+  const secret = options.secret ?? given(env, 'SMSOTP_SECRET');
+  if (secret === undefined) {
     if (production) report('secret is missing; set SMSOTP_SECRET to the output of: openssl rand -base64 32');
     return randomBytes(32).toString('base64');
   }
-  if (given.length < 32)
+  if (secret.length < 32)
     report('secret is shorter than 32 characters; make one with: openssl rand -base64 32');
-  return options.secret ?? deriveKey(given, 'session').toString('base64url');
+  return options.secret ?? deriveKey(secret, 'session').toString('base64url');
 }
 
 function bounded(name: string, value: number, min: number, max: number, report: Report): void {

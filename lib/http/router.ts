@@ -22,7 +22,7 @@ import {
   proofOf,
   save,
   sessionOf,
-  setEnded,
+  setFormer,
   setWaiting,
   waitingOf,
   type Waiting,
@@ -210,7 +210,7 @@ async function postMobile(exchange: Exchange, waiting: Waiting): Promise<void> {
 }
 
 async function postCancel(exchange: Exchange, waiting: Waiting): Promise<void> {
-  setEnded(exchange.req, null);
+  setFormer(exchange.req, waiting);
   await save(exchange.req);
   answerOk(exchange, startOf(waiting.then));
 }

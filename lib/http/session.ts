@@ -8,7 +8,11 @@ interface SessionRecord {
   readonly waiting?: Waiting;
   readonly proof?: StoredProof;
   readonly ended?: Ended;
+  readonly former?: Former;
 }
+
+/** A step that the user has left: whoever comes back in its time goes on with it. */
+type Former = Pick<Pending, 'id' | 'account' | 'purpose' | 'until' | 'strategy' | 'to'>;
 
 /** A second step under way, with what is needed to end it. */
 export interface Waiting extends Pending {
@@ -97,6 +101,13 @@ function subjectOf({ accountOf }: Kit, { sessionID }: Req, account: string): str
   return accountOf([account, sessionID]);
 }
 
+/** The step that waits, or waited until the user went back. */
+export function previousOf(kit: Kit, req: Req): Pending | null {
+  const { former } = recordOf(req);
+  const alive = former !== undefined && former.until >= kit.flow.now() ? former : null;
+  return waitingOf(kit, req) ?? alive;
+}
+
 export function endedOf(req: Req): Ended | null {
   return recordOf(req).ended ?? null;
 }
@@ -108,11 +119,16 @@ export function setWaiting(req: Req, waiting: Waiting): void {
 }
 
 /** The step is over without a login. Not saved yet. */
-export function setEnded(req: Req, ended: Ended | null): void {
+export function setEnded(req: Req, ended: Ended): void {
   const { proof } = recordOf(req);
-  const session = sessionOf(req);
-  if (ended === null && proof === undefined) delete session.smsotp;
-  else session.smsotp = { ...(proof && { proof }), ...(ended && { ended }) } satisfies SessionRecord;
+  sessionOf(req).smsotp = { ...(proof && { proof }), ended } satisfies SessionRecord;
+}
+
+/** The user goes back to the start. Not saved yet. */
+export function setFormer(req: Req, { id, account, purpose, until, strategy, to }: Waiting): void {
+  const { proof } = recordOf(req);
+  const former = { id, account, purpose, until, strategy, ...(to !== undefined && { to }) };
+  sessionOf(req).smsotp = { ...(proof && { proof }), former } satisfies SessionRecord;
 }
 
 export function setProof(kit: Kit, req: Req, { account, ...proof }: Proof): void {

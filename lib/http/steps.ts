@@ -7,6 +7,7 @@ import type { FirstFactor } from '../users/contract.js';
 import type { Kit } from './kit.js';
 import { localPath, userProperty, type Req } from './request.js';
 import {
+  previousOf,
   renew,
   returnToOf,
   save,
@@ -71,9 +72,9 @@ export interface BeginOptions {
 export async function beginStep(kit: Kit, req: Req, first: Proved, options: BeginOptions): Promise<Begun> {
   const { purpose, then, send } = options;
   checkCookie(kit, req);
-  const previous = waitingOf(kit, req);
+  const previous = previousOf(kit, req);
   const serialized = await kit.passport.serialize(first.user, req);
-  const returnTo = localPath(options.returnTo) ?? returnToOf(req) ?? previous?.returnTo;
+  const returnTo = localPath(options.returnTo) ?? returnToOf(req) ?? waitingOf(kit, req)?.returnTo;
   const around = { user: serialized, amr: first.amr, then, ...(returnTo !== undefined && { returnTo }) };
   const outcome = await begin(kit.flow, { first, serialized, purpose, previous, send }, async (pending) => {
     if (purpose === 'login') await startOver(req, then);

@@ -123,8 +123,8 @@ test('req.authInfo and proof() are as they are described', async () => {
   const { app, smsOtp, passport } = docs;
   app.use(smsOtp.router() as RequestHandler);
   app.post('/login', smsOtp.after('local') as RequestHandler);
-  app.post('/code', passport.authenticate('smsotp') as RequestHandler, (req, res) => {
-    seen.push(req.authInfo, smsOtp.proof(req));
+  app.post('/code', passport.authenticate('smsotp') as RequestHandler, async (req, res) => {
+    seen.push(req.authInfo, await smsOtp.proof(req));
     res.end();
   });
   client = await docs.client();

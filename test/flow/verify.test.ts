@@ -117,7 +117,7 @@ describe('The right code for a number that was typed', () => {
 
   it('is let in where a step was begun with a user store that can no longer store', async () => {
     const { it, pending } = await typed();
-    const ctx = { ...it.ctx, users: { find: () => null } };
+    const ctx = { ...it.ctx, users: { find: () => ({}) } };
     expect((await verify(ctx, pending, it.code(), async () => alice)).status).toBe('passed');
   });
 });

@@ -1,5 +1,5 @@
 import { Strategy as LocalStrategy } from 'passport-local';
-import { createWorld, nameOf, type World } from './support/app.js';
+import { createWorld, type World } from './support/app.js';
 
 /** Stands in for a social or SAML login: whoever comes back from there with a name is that user. */
 function useSocial({ passport, accounts }: World, info: object = {}): void {
@@ -29,37 +29,6 @@ describe('after(): one route', () => {
     const answer = await world.browser().post('/login', { username: 'alice', password: 'wrong' });
     expect([answer.status, answer.headers['location']]).toEqual([302, '/login']);
     expect(world.sender.messages).toEqual([]);
-  });
-
-  it('takes the code on the same address, for an application that draws its own page', async () => {
-    const world = createWorld({
-      router: false,
-      routes: (app, { smsOtp }) =>
-        app.post(
-          '/login',
-          smsOtp.after('local', { successRedirect: '/in', failureRedirect: '/form', failureMessage: true }),
-        ),
-    });
-    const browser = world.browser();
-    await browser.login('alice');
-    const wrong = await browser.post('/login', { code: world.sender.wrong });
-    expect([wrong.status, wrong.headers['location']]).toEqual([302, '/form']);
-    const { session } = await browser.whoami();
-    expect(session?.['messages']).toEqual(['That code is not right. You have 4 attempts left.']);
-    const right = await browser.post('/login', { code: world.sender.code });
-    expect(right.headers['location']).toBe('/in');
-    expect((await browser.whoami()).user).toBe('alice');
-  });
-
-  it('calls the next handler with the user where no redirect is said', async () => {
-    const world = createWorld({
-      routes: (app, { smsOtp }) => {
-        app.post('/login', smsOtp.after('local'), (req, res) => res.send(`welcome ${nameOf(req) ?? ''}`));
-      },
-    });
-    const browser = world.browser();
-    await browser.login('alice');
-    expect((await browser.post('/login', { code: world.sender.code })).text).toBe('welcome alice');
   });
 
   it('takes a handler that leaves the user in req.firstFactor', async () => {

@@ -193,19 +193,4 @@ describe('JSON', () => {
       'application/json',
     ]);
   });
-
-  it('tells the same on the one route of an application with its own page', async () => {
-    world = createWorld({ router: false });
-    browser = world.browser();
-    await browser.loginJson('alice');
-    const wrong = await browser.postJson('/login', { code: world.sender.wrong });
-    expect([wrong.status, wrong.body.error]).toEqual([
-      401,
-      { code: 'code_wrong', message: 'That code is not right. You have 4 attempts left.' },
-    ]);
-    for (let count = 0; count < 3; count += 1) await browser.postJson('/login', { code: world.sender.wrong });
-    const burned = await browser.postJson('/login', { code: world.sender.wrong });
-    expect([burned.status, burned.headers['retry-after']]).toEqual([429, '30']);
-    expect(burned.body.error.retryAfter).toBe(30);
-  });
 });

@@ -2,9 +2,12 @@
 import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from '../../scripts/build.mjs';
 import { chromium, redisServer } from '../../scripts/tools.mjs';
 
 export default async function globalSetup() {
+  // The sample of the browser tests runs on dist, as it does for a user.
+  await build({ ifStale: true });
   process.env.CHROMIUM_PATH ??= chromium();
   const server = redisServer();
   if (!server) throw new Error('No redis-server on the PATH: install it, or run npm test, which does.');

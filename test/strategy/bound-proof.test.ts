@@ -6,9 +6,9 @@ let world: World;
 let mallory: Browser;
 let reached: string[];
 
-const handler: RequestHandler = (req, res) => {
+const handler: RequestHandler = async (req, res) => {
   reached.push(nameOf(req) ?? 'nobody');
-  res.json({ user: nameOf(req), proof: world.smsOtp.proof(req) });
+  res.json({ user: nameOf(req), proof: await world.smsOtp.proof(req) });
 };
 
 /** A bearer token, a client certificate, a header of a proxy: whatever brings a user without a session. */

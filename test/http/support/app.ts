@@ -245,12 +245,12 @@ function watch({ sightings }: World): RequestHandler {
 }
 
 function whoami({ smsOtp }: World): RequestHandler {
-  return (req, res) => {
+  return async (req, res) => {
     const bare = req as Partial<Request>;
     res.json({
       user: nameOf(req),
       authenticated: bare.isAuthenticated?.() ?? false,
-      proof: smsOtp.proof(req),
+      proof: await smsOtp.proof(req),
       session: bare.session ?? null,
     });
   };

@@ -32,7 +32,7 @@ export async function startSample(): Promise<TestSample> {
   });
   const keys = await loadKeys(keysDir);
   // The kit reads the environment of the process, so that is where the sample has to write its defaults.
-  const running = await start(PARTS, config, process.env);
+  const running = await start(PARTS, config);
   const close = async (): Promise<void> => {
     await running.close();
     await rm(keysDir, { recursive: true });
