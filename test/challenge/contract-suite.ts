@@ -1,4 +1,5 @@
 import type { ChallengeKey, ChallengeStore, GuessLimits, OpenRequest } from '../../lib/challenge/contract.js';
+import { describeRefund } from './contract-refund.js';
 
 const second = 1000;
 const minute = 60 * second;
@@ -302,82 +303,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
       });
     });
 
-    describe('refund', () => {
-      it('gives cool-down and send count back and brings the replaced code to life', async () => {
-        const key = fresh();
-        await open(key, { digest: 'first' });
-        await open(key, { digest: 'failed', now: t0 + minute, expiresAt: t0 + 9 * minute });
-        await refund(key, 'failed', true);
-        expect(await store.peek(key)).toMatchObject({ live: true, expiresAt: t0 + 5 * minute, sendsLeft: 3 });
-        expect(await guess(key, 'failed', t0 + minute)).toMatchObject({ status: 'wrong' });
-        expect(await guess(key, 'first', t0 + minute)).toEqual({ status: 'passed' });
-      });
-
-      it('leaves no code where there was none before', async () => {
-        const key = fresh();
-        await open(key, { digest: 'failed' });
-        await refund(key, 'failed', true);
-        expect(await store.peek(key)).toMatchObject({ live: false, resendAt: 0, sendsLeft: 4 });
-        expect(await guess(key, 'failed')).toMatchObject({ status: 'gone' });
-        expect((await open(key, { now: t0 + 1 })).status).toBe('opened');
-      });
-
-      it('keeps the new code, and the count, when the message may still arrive (L07)', async () => {
-        const key = fresh();
-        await open(key);
-        await refund(key, 'right', false);
-        expect(await store.peek(key)).toMatchObject({ live: true, resendAt: 0, sendsLeft: 3 });
-        expect(await guess(key, 'right')).toEqual({ status: 'passed' });
-      });
-
-      it('counts once, however often it is called', async () => {
-        const key = fresh();
-        await open(key);
-        await open(key, { now: t0 + minute });
-        for (let i = 0; i < 3; i += 1) await refund(key, 'right', true);
-        expect((await store.peek(key))?.sendsLeft).toBe(3);
-      });
-
-      it('makes an account wait again after its free failures, in whatever challenge', async () => {
-        const { account } = fresh();
-        const failing = async (i: number, now = t0) => {
-          const key = { account, challenge: `failing-${account}-${i}` };
-          const { status } = await open(key, { digest: 'failed', now });
-          await refund(key, 'failed', true, now);
-          return status;
-        };
-        for (const i of [1, 2, 3]) expect(await failing(i)).toBe('opened');
-        expect(await failing(4)).toBe('cooldown');
-        expect(await failing(5, t0 + minute)).toBe('opened');
-        expect(await failing(6, t0 + minute)).toBe('cooldown');
-        // Remembered from the first one on, and then forgotten.
-        for (const i of [7, 8, 9]) expect(await failing(i, t0 + 11 * minute)).toBe('opened');
-      });
-
-      it('kills the code of a message that surely did not go out, also when it is not free any more', async () => {
-        const { account } = fresh();
-        const key = { account, challenge: `not-free-${account}` };
-        for (let i = 0; i < 3; i += 1) {
-          await open(key, { digest: 'failed' });
-          await refund(key, 'failed', true);
-        }
-        expect(await store.peek(key)).toMatchObject({
-          live: false,
-          resendAt: t0 + 30 * second,
-          sendsLeft: 3,
-        });
-      });
-
-      it('does nothing when another code was sent in between', async () => {
-        const key = fresh();
-        await open(key, { digest: 'slow' });
-        await open(key, { digest: 'right', now: t0 + minute });
-        await refund(key, 'slow', true);
-        expect(await store.peek(key)).toMatchObject({ live: true, sendsLeft: 2 });
-        await refund(fresh(), 'slow', true);
-        expect(await guess(key, 'right', t0 + minute)).toEqual({ status: 'passed' });
-      });
-    });
+    describeRefund({ fresh, open, guess, refund, peek: (key) => store.peek(key), now: () => t0 });
 
     it('forgets a challenge when its time is over', async () => {
       const key = fresh();

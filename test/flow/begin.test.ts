@@ -161,20 +161,6 @@ describe('The user store', () => {
   });
 });
 
-describe('An account', () => {
-  it('that says one thing and then another gets no message to nowhere', async () => {
-    const said = [mobile];
-    const fickle = {
-      get mobile() {
-        return said.pop();
-      },
-    };
-    const it = world({ users: { find: () => fickle } });
-    expect(['denied', 'code_required']).toContain((await it.login()).status);
-    expect(it.sent.filter(({ to }) => to !== mobile)).toEqual([]);
-  });
-});
-
 describe('A session', () => {
   it('that can not be kept gets no code: it could not be typed', async () => {
     const it = world();

@@ -202,6 +202,16 @@ describe('Logging in again before the typed number is proved', () => {
     expect(await look(it.ctx, it.kept!)).toMatchObject({ to: '********4567', live: false });
   });
 
+  it.each([1, 2, 3])('kills that code also after going back %d times', async (times) => {
+    const it = world(noNumber);
+    let previous = await typed(it, otherMobile);
+    it.clock.now += second;
+    for (let i = 0; i < times; i += 1) previous = await it.waiting({ previous });
+    await it.say(previous, mobile);
+    expect(await look(it.ctx, it.kept!)).toMatchObject({ to: '********4567', live: false });
+    expect(it.kept).not.toHaveProperty('typedBefore');
+  });
+
   it('is a new login when all its messages are used up, as it is with a number from the user store', async () => {
     const it = world({ ...noNumber, settings: { maxSends: 2 } });
     const previous = await typed(it, otherMobile);

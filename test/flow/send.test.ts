@@ -1,7 +1,7 @@
 import type { FlowContext } from '../../lib/flow/context.js';
 import { resend } from '../../lib/flow/resend.js';
 import { digestFor, sendCode } from '../../lib/flow/send.js';
-import { alice, minute, mobile, otherMobile, second, start, world } from './support.js';
+import { alice, minute, mobile, otherMobile, second, start, world, type World } from './support.js';
 
 const refused = { status: 'refused', reason: 'gateway_status', httpStatus: 500 } as const;
 const unknown = { status: 'unknown', reason: 'gateway_timeout' } as const;
@@ -134,6 +134,40 @@ describe('A message of which nobody knows whether it went out', () => {
       ['sendFailed', 'sender_failed'],
     ]);
     expect(JSON.stringify([outcome, it.told])).not.toMatch(/123457|1234567/);
+  });
+});
+
+describe('Failed messages', () => {
+  const fail = { status: 'refused', reason: 'gateway_unreachable' } as const;
+  const failing = async (it: World, times: number) => {
+    for (let i = 0; i < times; i += 1) {
+      it.answers.push(fail);
+      expect(await it.login()).toMatchObject({ problem: { code: 'send_failed' } });
+    }
+  };
+
+  it('are free five times, in however many logins, and then the cool-down holds', async () => {
+    const it = world();
+    await failing(it, 6);
+    it.clock.now += 29 * second;
+    const problem = { code: 'resend_wait', retryAt: start + 30 * second };
+    expect(await it.login()).toMatchObject({ problem });
+    it.clock.now += second;
+    expect(await it.login()).not.toHaveProperty('problem');
+  });
+
+  it('are free again ten minutes after the first of them', async () => {
+    const it = world();
+    await failing(it, 6);
+    it.clock.now += 10 * minute + 1;
+    await failing(it, 5);
+    expect(await it.login()).not.toHaveProperty('problem');
+  });
+
+  it('of one user are nothing to another', async () => {
+    const it = world();
+    await failing(it, 6);
+    expect(await it.login({ serialized: 'bob' })).not.toHaveProperty('problem');
   });
 });
 

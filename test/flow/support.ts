@@ -111,6 +111,8 @@ export function world({ settings, person = { mobile }, users, store: broken }: P
     kept: null,
     calls,
     keep: async (pending) => {
+      // A store takes its time.
+      await new Promise(setImmediate);
       calls.push('keep');
       // A session is JSON.
       it.kept = JSON.parse(JSON.stringify(pending)) as Pending;
