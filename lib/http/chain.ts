@@ -15,7 +15,7 @@ import { failureOf } from './failures.js';
 import { answerFault, guarded } from './guarded.js';
 import type { Kit } from './kit.js';
 import { wantsJson, type Handler, type Next, type OfRequest, type Req } from './request.js';
-import type { Afterwards } from './session.js';
+import { waitingOf, type Afterwards } from './session.js';
 import { startOf, targetOf, type Admitted, type Begun, type Step } from './steps.js';
 
 /** Options of `passport.authenticate()`, ours included. Those of the first factor's strategy may stand here as well. */
@@ -37,7 +37,9 @@ export function createChallenge(kit: Kit, options: ChainOptions): Handler {
     const { req } = exchange;
     const returnTo = typeof wanted === 'function' ? wanted(req) : wanted;
     const path = typeof returnTo === 'string' ? { returnTo } : {};
-    await answerStep(exchange, await beginIfProved(kit, req, { ...rest, ...path }), rest, next);
+    const begun = await beginIfProved(kit, req, { ...rest, ...path });
+    const waiting = begun ? null : waitingOf(kit, req);
+    await answerStep(exchange, waiting ? { status: 'waiting', waiting } : begun, rest, next);
   });
 }
 
@@ -91,7 +93,7 @@ async function answerStep(
 ): Promise<void> {
   const { kit, req, res } = exchange;
   if (step === null) {
-    // Nothing was proved here: the first factor was let out, or left its user somewhere else.
+    // Nothing was proved here: the page was asked for again, or the first factor left its user somewhere else.
     if (wantsJson(req)) answerError(exchange, 'no_pending', startOf(options));
     else {
       const { info, status } = failureOf(kit, req, { status: 'none' });

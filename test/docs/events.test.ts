@@ -25,7 +25,9 @@ test('The reasons are the words of the code', () => {
   const policy = 'lib/policy/decision.ts';
   expect(reasons('sendFailed')).toEqual(wordsOf('lib/sms/contract.ts', 'SendFailure'));
   expect(reasons('skipped')).toEqual(wordsOf(policy, 'SkipReason'));
-  expect(reasons('denied').sort()).toEqual([...wordsOf(policy, 'DenyReason'), 'user_gone'].sort());
+  expect(reasons('denied').sort()).toEqual(
+    [...wordsOf(policy, 'DenyReason'), 'user_gone', 'mobile_changed'].sort(),
+  );
 });
 
 test('Each event comes with the fields that the table names', async () => {

@@ -5,7 +5,6 @@ import { Strategy as LocalStrategy } from 'passport-local';
 import express from 'express';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { runInNewContext } from 'node:vm';
 import { SmsOtpStrategy } from 'passport-smsotp';
 import { redisSession } from 'passport-smsotp/session';
 import { redisSettings } from '../../lib/redis.js';
@@ -21,18 +20,6 @@ test('The table of settings has each of the client that we make', () => {
     const set = redisSettings[setting as keyof typeof redisSettings];
     if (typeof set !== 'function') expect(value!.split(' ')[0]).toBe(String(set));
   }
-});
-
-test('The client of the example has the same settings', () => {
-  const [, example] = /new Redis\([^{]*(\{[^]*?^\})/m.exec(read(page)) ?? [];
-  const settings = runInNewContext(`(${example!})`, { Math }) as typeof redisSettings;
-  const plain = (all: object): object => JSON.parse(JSON.stringify(all));
-  expect(plain(settings)).toEqual(plain(redisSettings));
-  expect(Object.keys(settings)).toEqual(Object.keys(redisSettings));
-  for (const attempt of [1, 5, 100])
-    expect(settings.retryStrategy(attempt)).toBe(redisSettings.retryStrategy(attempt));
-  for (const text of ['READONLY You can not write', 'ERR'])
-    expect(settings.reconnectOnError(new Error(text))).toBe(redisSettings.reconnectOnError(new Error(text)));
 });
 
 const options = rows(section(page, 'redisSession(options)'));
