@@ -9,7 +9,7 @@ import { SmsOtpStrategy } from 'passport-smsotp';
 import { redisSession } from 'passport-smsotp/session';
 import { redisSettings } from '../../lib/redis.js';
 import { createClient, json } from './app.js';
-import { block, membersOf, read, rows, section } from './markdown.js';
+import { block, membersOf, rows, section } from './markdown.js';
 
 const page = 'docs/redis.md';
 
