@@ -223,6 +223,14 @@ describe('Redis', () => {
     expect(readRight({}, { ...env, SMSOTP_REDIS_URL: ' ' }).redis).toBe('redis://shared');
     expect(readRight({}, { REDIS_URL: '' }).redis).toBeUndefined();
   });
+
+  it('has a client of ioredis, or an address, and says so otherwise', () => {
+    const client = { evalsha: () => 1, eval: () => 1, hmget: () => 1 };
+    expect(readRight({ redis: client }).redis).toBe(client);
+    expect(problemsOf({ redis: { ...client, hmget: undefined } })).toEqual([
+      expect.stringMatching(/^redis is no client/),
+    ]);
+  });
 });
 
 describe('The user store', () => {

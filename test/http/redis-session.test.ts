@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import express from 'express';
+// Loaded before a test calls this production.
+import 'express-session';
 import { Redis } from 'ioredis';
 import request from 'supertest';
 import { SmsOtpConfigError } from '../../lib/errors.js';
@@ -190,6 +193,25 @@ describe('The session', () => {
   });
 });
 
+describe('Closing', () => {
+  it('ends the connection that was made here', async () => {
+    const session = redisSession({ url, prefix }, {});
+    const app = createApp(session);
+    expect((await request(app).get('/write')).status).toBe(200);
+    await session.close();
+    const [client] = connect.mock.contexts as Redis[];
+    // Redis has said good-bye; the socket closes after it.
+    if (client?.status !== 'end') await once(client!, 'end');
+    expect(client?.status).toBe('end');
+  });
+
+  it('leaves the client alone that was given, and needs no Redis', async () => {
+    await redisSession({ client: redis }, {}).close();
+    await redisSession({}, {}).close();
+    expect(await redis.ping()).toBe('PONG');
+  });
+});
+
 describe('Without Redis', () => {
   it('development keeps sessions in memory, and says so in one line', async () => {
     const app = createApp(redisSession({}, { SMSOTP_REDIS_URL: '', REDIS_URL: '' }));
@@ -214,17 +236,12 @@ describe('Without Redis', () => {
   });
 
   it('production is what process.env says, where nobody says otherwise', () => {
-    const saved = { ...process.env };
+    const env = { NODE_ENV: 'production', SMSOTP_SECRET: secret, REDIS_URL: '', SMSOTP_REDIS_URL: '' };
+    const replaced = jest.replaceProperty(process, 'env', { ...process.env, ...env });
     try {
-      Object.assign(process.env, {
-        NODE_ENV: 'production',
-        SMSOTP_SECRET: secret,
-        REDIS_URL: '',
-        SMSOTP_REDIS_URL: '',
-      });
       expect(() => redisSession()).toThrow('redisSession() needs a Redis; set REDIS_URL');
     } finally {
-      process.env = saved;
+      replaced.restore();
     }
   });
 });
@@ -240,6 +257,19 @@ describe('Settings that are wrong', () => {
         `${name} is ${wrong}; use a whole number from ${min} to ${max} seconds`,
       ]);
   });
+
+  it('an option that is not known is told', () => {
+    expect(problemsOf({ client: redis, ttl: 5 } as object)).toEqual([
+      expect.stringMatching(/^ttl is not an option of redisSession\(\); /),
+    ]);
+  });
+
+  it.each([{}, 5, 'redis://127.0.0.1:1'])(
+    'a client that is none, %p, is told now, and not to the first visitor',
+    (client) => {
+      expect(problemsOf({ client })).toEqual([expect.stringMatching(/^client /)]);
+    },
+  );
 
   it('a secret that is too short is told, but not what it is', () => {
     const short = [/^secret is shorter than 32 characters; make one with: openssl rand -base64 32$/];
