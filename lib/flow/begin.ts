@@ -61,6 +61,12 @@ function decideFor({ settings }: FlowContext, purpose: Purpose, user: LocalUser 
   });
 }
 
+/** However often the user goes back: a code may still be on its way to what was typed first. */
+function typedBefore({ to, typedBefore: earlier }: Pending): Pick<Pending, 'typedBefore'> {
+  const typed = to ?? earlier;
+  return typed === undefined ? {} : { typedBefore: typed };
+}
+
 /**
  * Whoever goes back and logs in again goes on with the challenge that is running: its cool-down, its guesses and its
  * code stay, so there is nothing to win by doing it and no error for those who do it by mistake.
@@ -75,6 +81,6 @@ function start(ctx: FlowContext, request: BeginRequest, account: string, to: str
     until: ctx.now() + flowMs,
     strategy: first.strategy,
     ...(to !== null && { to: seal(ctx.keys.seal, to) }),
-    ...(to === null && same && previous.to !== undefined && { typedBefore: previous.to }),
+    ...(to === null && same && typedBefore(previous)),
   };
 }

@@ -8,15 +8,20 @@ import type { FlowContext } from './context.js';
  */
 export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | null> {
   const found = await ask(ctx, first);
-  if (found === null || found === undefined) return null;
+  // `false` is how Passport's own callbacks say "nobody".
+  if (found === null || found === undefined || found === false) return null;
   const user = typeof found === 'string' ? { mobile: found } : found;
+  if (typeof user !== 'object') throw new SmsOtpUserStoreError('users.find gave what is no account.');
   const mobile: unknown = user.mobile ?? '';
   if (typeof mobile !== 'string')
     throw new SmsOtpUserStoreError('users.find gave a mobile that is no string.');
   return { mobile: mobile.trim(), smsOtpDisabled: user.smsOtpDisabled };
 }
 
-async function ask(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | string | null | undefined> {
+async function ask(
+  ctx: FlowContext,
+  first: FirstFactor,
+): Promise<LocalUser | string | false | null | undefined> {
   try {
     return await ctx.users.find(first);
   } catch (error) {

@@ -105,6 +105,12 @@ interface Opened {
   readonly own?: OwnRedisClient;
 }
 
+const sessionMethods = ['getex', 'set', 'del'] as const;
+
+function isClient(client: object): client is SessionRedis {
+  return sessionMethods.every((name) => typeof Reflect.get(Object(client) as object, name) === 'function');
+}
+
 function readStore(
   options: RedisSessionOptions,
   env: Environment,
@@ -121,7 +127,11 @@ function readStore(
   const own = options.client === undefined && url !== undefined ? clientOf(url, report) : null;
   const client = options.client ?? own;
   if (!client || connectRedis === undefined) return {};
-  const store = createLeanStore(connectRedis, client as SessionRedis, limits);
+  if (!isClient(client)) {
+    report('client is no client of ioredis; give new Redis(url, redisSettings), or url alone');
+    return {};
+  }
+  const store = createLeanStore(connectRedis, client, limits);
   return own ? { store, own } : { store };
 }
 

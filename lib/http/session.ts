@@ -12,7 +12,7 @@ interface SessionRecord {
 }
 
 /** A step that the user has left: whoever comes back in its time goes on with it. */
-type Former = Pick<Pending, 'id' | 'account' | 'purpose' | 'until' | 'strategy' | 'to'>;
+type Former = Pick<Pending, 'id' | 'account' | 'purpose' | 'until' | 'strategy' | 'to' | 'typedBefore'>;
 
 /** A second step under way, with what is needed to end it. */
 export interface Waiting extends Pending {
@@ -125,9 +125,11 @@ export function setEnded(req: Req, ended: Ended): void {
 }
 
 /** The user goes back to the start. Not saved yet. */
-export function setFormer(req: Req, { id, account, purpose, until, strategy, to }: Waiting): void {
+export function setFormer(req: Req, waiting: Waiting): void {
   const { proof } = recordOf(req);
-  const former = { id, account, purpose, until, strategy, ...(to !== undefined && { to }) };
+  const { id, account, purpose, until, strategy, to, typedBefore } = waiting;
+  const typed = { ...(to !== undefined && { to }), ...(typedBefore !== undefined && { typedBefore }) };
+  const former: Former = { id, account, purpose, until, strategy, ...typed };
   sessionOf(req).smsotp = { ...(proof && { proof }), former } satisfies SessionRecord;
 }
 
