@@ -124,15 +124,24 @@ function readStore(
     return {};
   }
   const [connectRedis] = peers<[ConnectRedis]>(['connect-redis'], report);
-  const own = options.client === undefined && url !== undefined ? clientOf(url, report) : null;
-  const client = options.client ?? own;
-  if (!client || connectRedis === undefined) return {};
-  if (!isClient(client)) {
-    report('client is no client of ioredis; give new Redis(url, redisSettings), or url alone');
-    return {};
+  const { client, own } = readClient(options, url, report);
+  if (client === undefined || connectRedis === undefined) return {};
+  return { store: createLeanStore(connectRedis, client, limits), ...(own && { own }) };
+}
+
+/** The client that was given, or one that is made here, and then is ours to close. */
+function readClient(
+  { client }: RedisSessionOptions,
+  url: string | undefined,
+  report: Report,
+): { readonly client?: SessionRedis; readonly own?: OwnRedisClient } {
+  if (client === undefined) {
+    const own = url === undefined ? null : clientOf(url, report);
+    return own ? { client: own as OwnRedisClient & SessionRedis, own } : {};
   }
-  const store = createLeanStore(connectRedis, client, limits);
-  return own ? { store, own } : { store };
+  if (isClient(client)) return { client };
+  report('client is no client of ioredis; give new Redis(url, redisSettings), or url alone');
+  return {};
 }
 
 function readLimits(options: RedisSessionOptions, report: Report): SessionLimits {
