@@ -1,12 +1,12 @@
 import { accountOf } from '../challenge/account.js';
 import { seal } from '../challenge/seal.js';
-import { decide, type Decision } from '../policy/decision.js';
+import { decide, type Decision, type DenyReason } from '../policy/decision.js';
 import { flowMs } from '../policy/limits.js';
 import { readStoredMobile } from '../policy/mobile.js';
-import type { FirstFactor, LocalUser } from '../users/contract.js';
+import type { FirstFactor } from '../users/contract.js';
 import type { FlowContext } from './context.js';
 import type { BeginOutcome, Keep, Pending, Purpose } from './contract.js';
-import { findUser } from './find-user.js';
+import { findUser, type FoundUser } from './find-user.js';
 import { sendIn } from './send.js';
 
 export interface BeginRequest {
@@ -33,13 +33,9 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
     ctx.tell('skipped', { account, strategy, reason: decision.reason });
     return { status: 'skipped', reason: decision.reason };
   }
-  const to =
-    decision.next === 'challenge' ? readStoredMobile(user?.mobile ?? '', ctx.settings.numbers) : null;
-  if (decision.next === 'deny' || (decision.next === 'challenge' && to === null)) {
-    const reason = decision.next === 'deny' ? decision.reason : 'mobile_unusable';
-    ctx.tell('denied', { account, strategy, reason });
-    return { status: 'denied', reason };
-  }
+  if (decision.next === 'deny') return deny(ctx, account, strategy, decision.reason);
+  const to = decision.next === 'challenge' ? readStoredMobile(mobileOf(user), ctx.settings.numbers) : null;
+  if (decision.next === 'challenge' && to === null) return deny(ctx, account, strategy, 'mobile_unusable');
   const pending = start(ctx, request, account, to);
   await keep(pending);
   if (to === null) return { status: 'mobile_required', pending };
@@ -48,14 +44,23 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   return { status: 'code_required', ...(await sendIn(ctx, pending, to, { keep })) };
 }
 
+function mobileOf(user: FoundUser | null): string {
+  return user?.mobile ?? '';
+}
+
+function deny(ctx: FlowContext, account: string, strategy: string, reason: DenyReason): BeginOutcome {
+  ctx.tell('denied', { account, strategy, reason });
+  return { status: 'denied', reason };
+}
+
 /** Inside a login the second factor is not a matter of choice: whoever asks for it wants it now. */
-function decideFor({ settings }: FlowContext, purpose: Purpose, user: LocalUser | null): Decision {
+function decideFor({ settings }: FlowContext, purpose: Purpose, user: FoundUser | null): Decision {
   const login = purpose === 'login';
   return decide({
     mandatory: settings.mandatory || !login,
     known: user !== null,
     optedOut: login && settings.enableByUserClaim && user?.smsOtpDisabled === true,
-    hasMobile: (user?.mobile ?? '') !== '',
+    hasMobile: mobileOf(user) !== '',
     capture: settings.capture,
     skipUnknown: settings.skipUnknown,
   });

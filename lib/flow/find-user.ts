@@ -2,11 +2,18 @@ import { SmsOtpUserStoreError } from '../errors.js';
 import type { FirstFactor, LocalUser } from '../users/contract.js';
 import type { FlowContext } from './context.js';
 
+/** An account as the decisions need it. */
+export interface FoundUser {
+  /** As the store has it, without blanks around it; empty when there is none. */
+  readonly mobile: string;
+  readonly smsOtpDisabled: boolean | undefined;
+}
+
 /**
  * The local account behind a first factor; null when there is none.
  * @throws SmsOtpUserStoreError when the user store rejects, or gives what is no account
  */
-export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | null> {
+export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<FoundUser | null> {
   const found = await ask(ctx, first);
   // `false` is how Passport's own callbacks say "nobody".
   if (found === null || found === undefined || found === false) return null;

@@ -86,13 +86,14 @@ async function admit(
   loadUser: LoadUser,
 ): Promise<VerifyOutcome> {
   const { account, id: challenge, strategy } = pending;
-  const user = await loadUser();
-  const obstacle = user ? await changeSince(ctx, pending, user, to) : 'user_gone';
-  if (!user || obstacle !== null) {
-    const reason = obstacle ?? 'user_gone';
+  const deny = (reason: 'user_gone' | 'mobile_changed'): VerifyOutcome => {
     ctx.tell('denied', { account, challenge, strategy, reason });
     return { status: 'ended', reason };
-  }
+  };
+  const user = await loadUser();
+  if (!user) return deny('user_gone');
+  const change = await changeSince(ctx, pending, user, to);
+  if (change !== null) return deny(change);
   if (pending.captured) {
     await saveMobile(ctx, pending, user, to);
     ctx.tell('captured', { account, challenge, strategy, to: lastTwo(to) });
@@ -113,8 +114,8 @@ async function changeSince(
 ): Promise<'user_gone' | 'mobile_changed' | null> {
   const account = await findUser(ctx, { strategy, user });
   if (account === null) return 'user_gone';
-  const { mobile = '' } = account;
-  const same = captured ? mobile === '' : readStoredMobile(mobile ?? '', ctx.settings.numbers) === to;
+  const { mobile } = account;
+  const same = captured ? mobile === '' : readStoredMobile(mobile, ctx.settings.numbers) === to;
   return same ? null : 'mobile_changed';
 }
 
