@@ -178,6 +178,15 @@ describe('Correcting a number', () => {
 });
 
 describe('Logging in again before the typed number is proved', () => {
+  it('asks again where nothing was typed yet', async () => {
+    const it = world(noNumber);
+    const previous = await it.waiting();
+    const again = await it.waiting({ previous });
+    expect([again.id, again.typedBefore]).toEqual([previous.id, undefined]);
+    await it.say(again, mobile);
+    expect(it.sent.map(({ to }) => to)).toEqual([mobile]);
+  });
+
   it('goes on with the running challenge: its code is good, and the number can still be typed', async () => {
     const it = world(noNumber);
     const previous = await typed(it);
