@@ -42,6 +42,9 @@ class FakeRedis extends EventEmitter {
   evalsha(): void {}
   eval(): void {}
   hmget(): void {}
+  getex(): void {}
+  set(): void {}
+  del(): void {}
 }
 
 const modules: Readonly<Record<string, unknown>> = {

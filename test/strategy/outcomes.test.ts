@@ -198,7 +198,9 @@ describe('authenticate(), without Express and without Passport', () => {
 
   it('keeps an application in action that throws inside of success()', async () => {
     const req = next(await begun(), { body: { code: bench.sender.code } });
-    const error = jest.fn();
+    let ended: () => void = () => {};
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const error = jest.fn(() => ended());
     const one = Object.assign(Object.create(bench.strategy) as typeof bench.strategy, {
       success: () => {
         throw new Error('thrown by a callback');
@@ -208,19 +210,21 @@ describe('authenticate(), without Express and without Passport', () => {
       error,
     });
     one.authenticate(req as never);
-    await new Promise((done) => setTimeout(done, 20));
+    await end;
     expect(error).toHaveBeenCalledWith(expect.objectContaining({ message: 'thrown by a callback' }));
   });
 
   it('takes the actions of this request before it waits for anything', async () => {
     const req = fakeRequest({ firstFactor: alice });
-    const mine = jest.fn();
-    const foreign = jest.fn();
+    let ended: () => void = () => {};
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const mine = jest.fn(() => ended());
+    const foreign = jest.fn(() => ended());
     const actions = { success: mine, fail: mine, redirect: mine, error: mine };
     Object.assign(bench.strategy, actions);
     bench.strategy.authenticate(req as never);
     Object.assign(bench.strategy, { success: foreign, fail: foreign, redirect: foreign, error: foreign });
-    await new Promise((done) => setTimeout(done, 20));
+    await end;
     expect([mine.mock.calls, foreign.mock.calls]).toEqual([[['/smsotp', 303]], []]);
   });
 });
