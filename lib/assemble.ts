@@ -24,6 +24,9 @@ import { createFunctionSender } from './sms/function-sender.js';
 import { checkGateway } from './sms/gateway-check.js';
 import { createGatewaySender } from './sms/gateway-sender.js';
 import { boundUserStore } from './users/bounded.js';
+import type { UserStore } from './users/contract.js';
+import { ownFields } from './users/own-fields.js';
+import { resolveIn } from './users/resolve.js';
 
 /** What the strategy listens with, and where it says what a developer should see. */
 export interface Voice {
@@ -57,12 +60,13 @@ export function assemble(options: SmsOtpOptions, env: Environment, voice: Voice)
   announce(config, voice);
 
   const sender = chooseSender(config);
+  const users = chooseUsers(config);
   const keys = deriveKeys(config.secret ?? randomBytes(32).toString('base64'));
   const flow: FlowContext = {
-    settings: settingsOf(config),
+    settings: settingsOf(config, users.saveMobile !== undefined),
     store,
     sender,
-    users: boundUserStore(config.users),
+    users: boundUserStore(users),
     keys,
     now,
     randomInt: (max) => randomInt(max),
@@ -83,12 +87,12 @@ export function assemble(options: SmsOtpOptions, env: Environment, voice: Voice)
   return { kit, close: closer(store, sender) };
 }
 
-function settingsOf(config: Config): FlowSettings {
+function settingsOf(config: Config, canSave: boolean): FlowSettings {
   const { defaultCountry, allowedCountries } = config;
   return {
     mandatory: config.mandatory,
     enableByUserClaim: config.enableByUserClaim,
-    capture: config.captureAndUpdateMobileNumber && config.users.saveMobile !== undefined,
+    capture: config.captureAndUpdateMobileNumber && canSave,
     skipUnknown: config.unknownUser === 'skip',
     retryEnable: config.retryEnable,
     resendEnable: config.resendEnable,
@@ -133,6 +137,12 @@ function chooseStore(config: Config, now: () => number, report: Report): Challen
 
 function isRedisAddress(text: string): boolean {
   return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+}
+
+function chooseUsers({ users, usecase, userAttribute, authenticators }: Config): UserStore {
+  const { store, directories } = users;
+  if (directories) return resolveIn(directories, { usecase, userAttribute, authenticators });
+  return store ?? ownFields;
 }
 
 function chooseSender({ sms }: Config): SmsSender {

@@ -18,7 +18,16 @@ export type { EnforceOptions, RequireOptions } from './http/guards.js';
 export type { Handler } from './http/request.js';
 export type { ChallengeView, PendingStep } from './http/view-model.js';
 export type { FailureInfo } from './http/failures.js';
-export type { Awaitable, FirstFactor, LocalUser, UserStore } from './users/contract.js';
+export type {
+  Awaitable,
+  FederatedIdentity,
+  FirstFactor,
+  LocalAccount,
+  LocalUser,
+  UserDirectory,
+  UserStore,
+} from './users/contract.js';
+export { MemoryUserDirectory } from './users/memory-directory.js';
 export type { SendFailure, SendFunction, SendOutcome, SmsSender, TextMessage } from './sms/contract.js';
 export type { GatewayOptions } from './sms/gateway-options.js';
 export type {

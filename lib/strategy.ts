@@ -17,6 +17,7 @@ import { createRouter } from './http/router.js';
 import { waitingOf } from './http/session.js';
 import { targetOf, type Step } from './http/steps.js';
 import type { PendingStep } from './http/view-model.js';
+import type { UserStore } from './users/contract.js';
 
 /** What `passport.authenticate('smsotp', …)` understands besides Passport's own options. */
 export interface AuthenticateOptions extends AttemptOptions {
@@ -199,8 +200,9 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
 }
 
 function withMobileOf(options: SmsOtpOptions, mobileOf: MobileOf): SmsOtpOptions {
-  const rest = typeof options.users === 'object' ? options.users : {};
-  return { ...options, users: { ...rest, find: (first) => mobileOf(first.user, first) } };
+  const { saveMobile } = (options.users ?? {}) as Partial<UserStore>;
+  const find: UserStore['find'] = (first) => mobileOf(first.user, first);
+  return { ...options, users: { find, ...(saveMobile && { saveMobile }) } };
 }
 
 function actionsOf({ success, fail, redirect, error }: Actions): Actions {

@@ -54,6 +54,38 @@ const countries = v.pipe(
   v.minLength(1, 'name one country at least, or leave it out to allow all'),
 );
 
+const names = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value)),
+  v.array(v.pipe(v.string(), v.minLength(1)), 'use names of directories, such as primary,jdbc'),
+  v.minLength(1, 'name one directory at least, or leave it out to ask all'),
+);
+
+const authenticatorsMend = 'use an object such as {"google":{"userAttribute":"email"}}';
+
+/** An object, or JSON text of one. */
+const authenticators = v.pipe(
+  v.unknown(),
+  v.transform((value) => (typeof value === 'string' ? jsonOf(value) : value)),
+  v.check((value) => !Array.isArray(value), authenticatorsMend),
+  v.record(
+    v.string(),
+    v.strictObject(
+      { userAttribute: v.pipe(v.string(authenticatorsMend), v.minLength(1, authenticatorsMend)) },
+      authenticatorsMend,
+    ),
+    authenticatorsMend,
+  ),
+);
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const path = v.pipe(
   v.string('use a path such as /smsotp'),
   v.regex(/^(\/[\w.~-]+)+$/, 'use a path such as /smsotp, without a slash at its end'),
@@ -67,6 +99,14 @@ export const fields = {
   enableByUserClaim: field('SMSOTP_ENABLE_BY_USER_CLAIM', flag, false),
   captureAndUpdateMobileNumber: field('SMSOTP_CAPTURE_AND_UPDATE_MOBILE_NUMBER', flag, true),
   unknownUser: field('SMSOTP_UNKNOWN_USER', oneOf('deny', 'skip'), 'deny'),
+  usecase: field('SMSOTP_USECASE', oneOf('local', 'association', 'userAttribute', 'subjectUri'), 'local'),
+  userAttribute: field(
+    'SMSOTP_USER_ATTRIBUTE',
+    v.optional(v.pipe(v.string(), v.minLength(1, 'name an attribute, such as email'))),
+    undefined,
+  ),
+  authenticators: field('SMSOTP_AUTHENTICATORS', v.optional(authenticators), undefined),
+  secondaryUserstore: field('SMSOTP_SECONDARY_USERSTORE', v.optional(names), undefined),
   retryEnable: field('SMSOTP_RETRY_ENABLE', flag, true),
   resendEnable: field('SMSOTP_RESEND_ENABLE', flag, true),
   maximumResendAttempts: field('SMSOTP_MAXIMUM_RESEND_ATTEMPTS', whole(0, 10), 3),
@@ -98,7 +138,16 @@ export const smsFields = {
 } as const;
 
 /** Options that are more than a plain value. */
-export const otherOptions = ['secret', 'users', 'sms', 'store', 'redis', 'passport', 'now'] as const;
+export const otherOptions = [
+  'secret',
+  'users',
+  'directories',
+  'sms',
+  'store',
+  'redis',
+  'passport',
+  'now',
+] as const;
 
 /** Every variable that is read, for the check for unknown ones and for the documentation. */
 export const variables: readonly string[] = [

@@ -2,7 +2,7 @@ import type { ChallengeStore } from '../challenge/contract.js';
 import type { RedisClient } from '../redis.js';
 import type { GatewayOptions } from '../sms/gateway-options.js';
 import type { SendFunction, SmsSender } from '../sms/contract.js';
-import type { FirstFactor, Awaitable, LocalUser, UserStore } from '../users/contract.js';
+import type { Awaitable, FirstFactor, LocalUser, UserDirectory, UserStore } from '../users/contract.js';
 
 /** Says where a user's number is: a number, an account, or nothing when there is no such user. */
 export type MobileOf = (
@@ -35,6 +35,11 @@ export interface SmsOtpOptions {
    * @default the fields `mobile`, `phone_number`, `phoneNumber` or `phone` of the user that the first factor gave
    */
   readonly users?: UserStore | UserStore['find'] | undefined;
+  /**
+   * Instead of `users`: stores of named accounts, in which the `usecase` finds the one that a first factor belongs to.
+   * They are asked in this order, or in that of `secondaryUserstore`.
+   */
+  readonly directories?: readonly UserDirectory[] | undefined;
   /**
    * Who carries the messages: a gateway's HTTP API (`SMSOTP_SMS_URL`, `SMSOTP_SMS_METHOD`, …), a function, or a sender
    * of your own. @default the console in development; required in production
@@ -69,6 +74,26 @@ export interface SmsOtpOptions {
   readonly captureAndUpdateMobileNumber?: boolean | undefined;
   /** A first factor without a local account: refuse it, or let it in. `SMSOTP_UNKNOWN_USER`. @default 'deny' */
   readonly unknownUser?: 'deny' | 'skip' | undefined;
+
+  /**
+   * The connector's usecase: how the local account behind a social or SAML login is found in the `directories`.
+   * `local`: it has the same name; `association`: it was linked to provider, issuer and subject; `userAttribute`: an
+   * attribute holds its name; `subjectUri`: the provider's subject is its name. After passport-local the name that was
+   * typed counts. `SMSOTP_USECASE`. @default 'local'
+   */
+  readonly usecase?: 'local' | 'association' | 'userAttribute' | 'subjectUri' | undefined;
+  /** Which attribute holds the local name, such as `email`. `SMSOTP_USER_ATTRIBUTE`. */
+  readonly userAttribute?: string | undefined;
+  /**
+   * The same for single first factors, by the name of their strategy: `{ google: { userAttribute: 'email' } }`. The
+   * connector's SMSOTP-userAttribute. `SMSOTP_AUTHENTICATORS`, as JSON.
+   */
+  readonly authenticators?: Readonly<Record<string, { readonly userAttribute: string }>> | undefined;
+  /**
+   * Which of the `directories` are asked, by their `domain`, in this order. `SMSOTP_SECONDARY_USERSTORE`, comma
+   * separated. @default all, in the order in which they are given
+   */
+  readonly secondaryUserstore?: readonly string[] | string | undefined;
 
   /**
    * Whether a wrong or expired code may be followed by another; if not, it ends the login. `SMSOTP_RETRY_ENABLE`.

@@ -1,17 +1,17 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
 import type { GatewayOptions } from '../sms/gateway-options.js';
-import type { FirstFactor, LocalUser, UserStore } from '../users/contract.js';
 import { closest } from './closest.js';
 import { isProduction, variable, type Environment } from './environment.js';
 import { fields, otherOptions, smsFields, variables, type Field, type FieldValues } from './fields.js';
 import type { SmsOtpOptions } from './options.js';
+import { readUsers, type Users } from './read-users.js';
 
 /** Everything that was said, by code or environment, checked. */
 export interface Config extends FieldValues {
   readonly production: boolean;
   readonly secret: string | undefined;
-  readonly users: UserStore;
+  readonly users: Users;
   /** A description of a gateway, something that sends, or nothing. */
   readonly sms: Exclude<SmsOtpOptions['sms'], Partial<GatewayOptions>> | GatewayOptions | undefined;
   readonly store: SmsOtpOptions['store'];
@@ -30,11 +30,12 @@ type Report = (problem: string) => void;
 export function readConfig(given: SmsOtpOptions, env: Environment, report: Report): Config {
   const options = withoutNulls(given, report);
   checkNames(options, env, report);
+  const values = readFields(options, env, report);
   const config: Config = {
-    ...readFields(options, env, report),
+    ...values,
     production: isProduction(env),
     secret: readSecret(options, env, report),
-    users: readUsers(options, report),
+    users: readUsers(options, values, report),
     sms: readSms(options, env, report),
     store: readStore(options, report),
     redis: readRedis(options, env, report),
@@ -102,41 +103,6 @@ function readSecret(options: SmsOtpOptions, env: Environment, report: Report): s
 
 function secretOf(options: SmsOtpOptions, env: Environment): unknown {
   return options.secret ?? variable(env, 'SMSOTP_SECRET');
-}
-
-function readUsers({ users, captureAndUpdateMobileNumber }: SmsOtpOptions, report: Report): UserStore {
-  const wanted = captureAndUpdateMobileNumber === true;
-  const unable =
-    'captureAndUpdateMobileNumber is true, but users has no saveMobile() to store the number with';
-  if (users === undefined) {
-    if (wanted) report(unable);
-    return ownFields;
-  }
-  const store: UserStore = typeof users === 'function' ? { find: users } : users;
-  if (typeof (store as Partial<UserStore>).find !== 'function')
-    report('users has no find(); give a function that finds the account, or a store with find() in it');
-  if (wanted && typeof store.saveMobile !== 'function') report(unable);
-  return store;
-}
-
-/** The names that user objects have for it: the connector's, OpenID Connect's, and two that are usual. */
-const mobileFields = ['mobile', 'phone_number', 'phoneNumber', 'phone'];
-
-/** The user object itself is the account, for those who have the number in it. */
-const ownFields: UserStore = {
-  find(first: FirstFactor): LocalUser {
-    // Passport leaves it to the application what a user is; a bare id has no fields.
-    const user = Object(first.user) as object;
-    // OpenID Connect: the provider says that nobody has proved this number.
-    const unproved = Reflect.get(user, 'phone_number_verified') === false;
-    const names = mobileFields.filter((name) => !(unproved && name === 'phone_number'));
-    const mobile = names.map((name): unknown => Reflect.get(user, name)).find(isText);
-    return { mobile, smsOtpDisabled: Reflect.get(user, 'smsOtpDisabled') === true };
-  },
-};
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }
 
 /** Key by key, so that the code can have the gateway's address and the environment its password. */

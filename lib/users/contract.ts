@@ -42,3 +42,36 @@ export interface UserStore {
    */
   saveMobile?(first: FirstFactor, mobile: string): Awaitable<void>;
 }
+
+/** Who somebody is at the provider that proved them: all three together, never an e-mail address alone. */
+export interface FederatedIdentity {
+  /** Passport strategy, such as `google`. */
+  readonly provider: string;
+  /** What the provider calls itself (OpenID Connect `iss`, SAML issuer); the strategy's name where it does not say. */
+  readonly issuer: string;
+  /** The provider's own id of the person (OpenID Connect `sub`, SAML NameID). */
+  readonly subject: string;
+}
+
+/** An account that is known by its name. */
+export interface LocalAccount extends LocalUser {
+  readonly username: string;
+}
+
+/**
+ * One store of accounts. Several can stand behind each other (`secondaryUserstore`); which account belongs to a first
+ * factor is found by the `usecase`, and not here.
+ */
+export interface UserDirectory {
+  /** The store's name in `secondaryUserstore`, such as `primary` or `jdbc`. */
+  readonly domain: string;
+  /** The account of this name, to the letter; null when there is none. */
+  find(username: string): Awaitable<LocalAccount | null | undefined>;
+  /** The account that was linked to this identity; null when there is no such link. Without it nobody is linked. */
+  findAssociated?(identity: FederatedIdentity): Awaitable<LocalAccount | null | undefined>;
+  /**
+   * Stores a number where there is none yet, in one step: of two logins at once, only one may.
+   * @returns whether it was stored
+   */
+  saveMobile?(username: string, mobile: string): Awaitable<boolean>;
+}

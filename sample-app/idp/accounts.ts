@@ -77,10 +77,12 @@ export class Accounts {
     return known && right ? this.find(username) : undefined;
   }
 
-  saveMobile(username: string, mobile: string): void {
+  /** Only where there is none yet. */
+  saveMobile(username: string, mobile: string): boolean {
     const account = this.find(username);
-    if (!account) throw new Error('There is no such account.');
+    if (!account || account.mobile !== undefined) return false;
     account.mobile = mobile;
+    return true;
   }
 }
 

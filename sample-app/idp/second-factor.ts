@@ -1,18 +1,18 @@
 import type { Request } from 'express';
 import { SmsOtpStrategy } from 'passport-smsotp';
-import type { Account, Accounts } from './accounts.js';
+import type { Accounts } from './accounts.js';
 import type { Methods } from './saml-response.js';
 
 /** Step two. Everything else it needs comes from the SMSOTP_* variables: see shared/config.ts for the defaults. */
 export function createSecondFactor(accounts: Accounts): SmsOtpStrategy {
   return new SmsOtpStrategy({
-    users: {
-      find: ({ user }) => {
-        const { mobile, smsOtpDisabled } = user as Account;
-        return { mobile, smsOtpDisabled };
+    directories: [
+      {
+        domain: 'primary',
+        find: (username) => accounts.find(username),
+        saveMobile: (username, mobile) => accounts.saveMobile(username, mobile),
       },
-      saveMobile: ({ user }, mobile) => accounts.saveMobile((user as Account).username, mobile),
-    },
+    ],
   });
 }
 

@@ -44,6 +44,37 @@ const texts: [FieldName, unknown, [string, unknown][], unknown[]][] = [
     ['allow', 'Skip', true, ''],
   ],
   [
+    'usecase',
+    'local',
+    ['local', 'association', 'userAttribute', 'subjectUri'].map((word): [string, unknown] => [word, word]),
+    ['Local', 'null', '', null],
+  ],
+  ['userAttribute', undefined, [['email', 'email']], ['', 7, null]],
+  [
+    'authenticators',
+    undefined,
+    [['{"google":{"userAttribute":"email"}}', { google: { userAttribute: 'email' } }]],
+    [
+      '{',
+      '[]',
+      [],
+      7,
+      null,
+      { google: 'email' },
+      { google: { userAttribute: '' } },
+      { google: { attribute: 'x' } },
+    ],
+  ],
+  [
+    'secondaryUserstore',
+    undefined,
+    [
+      ['jdbc', ['jdbc']],
+      [' primary , jdbc', ['primary', 'jdbc']],
+    ],
+    ['', ',', [], [''], 7, null],
+  ],
+  [
     'order',
     'backward',
     [
@@ -73,7 +104,18 @@ const texts: [FieldName, unknown, [string, unknown][], unknown[]][] = [
 ];
 
 const envOf = (name: FieldName) => fields[name].env;
-const value = (name: FieldName, options: object, env = {}) => readRight(options, env)[name];
+/** Where an account is to be found by rules, there have to be directories; the attribute is asked for by one of the rules. */
+const directories = ['jdbc', 'primary'].map((domain) => ({ domain, find: () => null }));
+const aboutAccounts: readonly FieldName[] = [
+  'usecase',
+  'userAttribute',
+  'authenticators',
+  'secondaryUserstore',
+];
+const around = (name: FieldName): object =>
+  aboutAccounts.includes(name) ? { directories, ...(name === 'usecase' && { userAttribute: 'email' }) } : {};
+const value = (name: FieldName, options: object, env = {}) =>
+  readRight({ ...around(name), ...options }, env)[name];
 
 it('Every field is looked at here', () => {
   const here = [...ranges, ...flags, ...texts].map(([name]) => name);
@@ -154,7 +196,7 @@ describe.each(flags)('%s', (name, fallback) => {
   it.each([1, 0, null, '', 'yes', '1', 'on', 'constructor', '__proto__', [], {}])(
     'is refused as %p',
     (wrong) => {
-      expect(problemsOf({ [name]: wrong })).toEqual([
+      expect(problemsOf({ ...around(name), [name]: wrong })).toEqual([
         expect.stringMatching(`^${name} is .*; use true or false$`),
       ]);
     },

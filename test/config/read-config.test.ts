@@ -5,9 +5,6 @@ const secret = 'k'.repeat(31) + 'Z';
 const url = 'https://sms.example/send';
 const production = { NODE_ENV: 'production' };
 const complete = { ...production, SMSOTP_SECRET: secret, SMSOTP_SMS_URL: url, REDIS_URL: 'redis://redis' };
-const alice = { strategy: 'local', user: {} };
-const withUser = (user: object) => ({ ...alice, user });
-
 describe('Without any option', () => {
   it('all that development needs is there', () => {
     expect(readRight()).toMatchObject({ name: 'smsotp', basePath: '/smsotp', production: false });
@@ -236,9 +233,9 @@ describe('Redis', () => {
 describe('The user store', () => {
   it('may be its find() alone', () => {
     const find = () => null;
-    expect(readRight({ users: find }).users).toEqual({ find });
+    expect(readRight({ users: find }).users.store).toEqual({ find });
     const store = { find, saveMobile: () => undefined };
-    expect(readRight({ users: store }).users).toBe(store);
+    expect(readRight({ users: store }).users.store).toBe(store);
   });
 
   it.each([{}, { find: 'x' }, { saveMobile: () => undefined }])('without find() is refused', (users) => {
@@ -255,29 +252,6 @@ describe('The user store', () => {
     expect(problemsOf({ ...capture, users: { find: () => null, saveMobile: () => undefined } })).toEqual([]);
     expect(problemsOf({ users: () => null })).toEqual([]);
     expect(problemsOf(capture)).toEqual(problem);
-  });
-
-  it.each([
-    [{ mobile: '1' }, '1'],
-    [{ phone_number: '2' }, '2'],
-    [{ phoneNumber: '3' }, '3'],
-    [{ phone: '4' }, '4'],
-    [{ phone: '4', mobile: '1' }, '1'],
-    [{ mobile: '', phone: '4' }, '4'],
-    [{ mobile: 94771234567, phone: '4' }, '4'],
-    [{ phone_number: '2', phone_number_verified: true }, '2'],
-    [{ phone_number: '2', phone_number_verified: false }, undefined],
-    [{ phone_number: '2', phone_number_verified: false, phone: '4' }, '4'],
-    [{ name: 'alice' }, undefined],
-  ])('that nobody gave is the user itself: %j', (user, mobile) => {
-    expect(readRight().users.find(withUser(user))).toEqual({ mobile, smsOtpDisabled: false });
-  });
-
-  it('that nobody gave also knows who opted out, and who says so with true alone', () => {
-    const { users } = readRight();
-    expect(users.find(withUser({ smsOtpDisabled: true }))).toMatchObject({ smsOtpDisabled: true });
-    expect(users.find(withUser({ smsOtpDisabled: 'false' }))).toMatchObject({ smsOtpDisabled: false });
-    expect(users.saveMobile).toBeUndefined();
   });
 });
 

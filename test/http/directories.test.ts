@@ -1,0 +1,77 @@
+import { Strategy as LocalStrategy } from 'passport-local';
+import { MemoryUserDirectory } from '../../lib/users/memory-directory.js';
+import { createWorld, type World } from './support/app.js';
+import type { Browser } from './support/browser.js';
+
+const issuer = 'https://accounts.example';
+const primary = (): MemoryUserDirectory => {
+  const directory = new MemoryUserDirectory('primary', [
+    { username: 'alice', mobile: '+94771234567' },
+    { username: 'bob' },
+  ]);
+  directory.associate({ provider: 'google', issuer, subject: '1' }, 'alice');
+  directory.associate({ provider: 'google', issuer, subject: '2' }, 'bob');
+  return directory;
+};
+
+/** Subjects of a social provider; none of them is a local name. */
+const people: Readonly<Record<string, string>> = {
+  'alice.social': '1',
+  'bob.social': '2',
+  'mallory.social': '3',
+};
+
+let world: World;
+let directory: MemoryUserDirectory;
+let browser: Browser;
+
+beforeEach(() => {
+  directory = primary();
+  world = createWorld({
+    smsOtp: { users: undefined, directories: [directory], usecase: 'association' },
+    // A federated user has no account of the application: the session keeps who the provider says it is.
+    serialize: (user) => user,
+    deserialize: (user) => user as { id: string },
+    routes: (app, { passport, smsOtp }) => {
+      const social = new LocalStrategy({ passwordField: 'username' }, (name, _same, done) => {
+        done(null, { id: people[name] ?? '', provider: 'google', issuer, emails: [{ value: 'alice' }] });
+      });
+      passport.use('google', social);
+      const proved = passport.authenticate('google', { assignProperty: 'firstFactor' });
+      app.post('/callback', proved, smsOtp.challenge({ successRedirect: '/in' }));
+      app.post('/login', smsOtp.after('local', { successRedirect: '/in' }));
+    },
+  });
+  browser = world.browser();
+});
+
+it('A federated user gets the code of the account that is linked to them (A36)', async () => {
+  await browser.post('/callback', { username: 'alice.social' });
+  expect(world.sender.messages.map(({ to }) => to)).toEqual(['+94771234567']);
+  expect((await browser.type(world.sender.code)).headers['location']).toBe('/in');
+  expect((await browser.whoami()).user).toBe('1');
+});
+
+it('One who is linked to nobody is refused, and gets no message, whatever the e-mail address says (A37, N16)', async () => {
+  await browser.post('/callback', { username: 'mallory.social' });
+  const page = await browser.get('/smsotp/error');
+  expect([page.status, world.sender.messages]).toEqual([403, []]);
+  expect((await browser.whoami()).user).toBeNull();
+});
+
+it('A number that is captured goes into the directory where the account was found', async () => {
+  await browser.post('/callback', { username: 'bob.social' });
+  const _csrf = await browser.token();
+  await browser.post('/smsotp/mobile', { mobile: '+94770000002', _csrf });
+  expect(directory.find('bob')).toEqual({ username: 'bob' });
+  await browser.type(world.sender.code);
+  expect((await browser.whoami()).user).toBe('2');
+  expect(directory.find('bob')).toMatchObject({ mobile: '+94770000002' });
+});
+
+it('A link that ends before the code is typed lets nobody in', async () => {
+  await browser.post('/callback', { username: 'alice.social' });
+  directory.associate({ provider: 'google', issuer, subject: '1' }, 'bob');
+  await browser.type(world.sender.code);
+  expect((await browser.whoami()).user).toBeNull();
+});
