@@ -16,7 +16,7 @@ test('The table of plain values has each option, with its variable and its defau
   const known = Object.entries(fields).map(([name, { env, fallback }]) => [
     name,
     env,
-    fallback === undefined ? '–' : String(fallback),
+    fallback === undefined ? '–' : String(fallback as string | number | boolean),
   ]);
   expect(documented).toEqual(known);
 });

@@ -37,7 +37,7 @@ test('Nothing in it takes effect by itself, and each variable is explained', () 
 test.each(Object.values(fields).map(({ env, fallback }) => [env, fallback] as const))(
   '%s has its default',
   (name, fallback) => {
-    expect(listed[name]).toBe(fallback === undefined ? '' : String(fallback));
+    expect(listed[name]).toBe(fallback === undefined ? '' : String(fallback as string | number | boolean));
   },
 );
 

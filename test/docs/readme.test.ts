@@ -50,7 +50,10 @@ test('The options are those of the code', () => {
   expect(table.length).toBeGreaterThan(10);
   for (const row of table) {
     const { env, fallback } = fields[row['option'] as keyof typeof fields];
-    expect([row['variable'], row['default']]).toEqual([env, fallback === undefined ? '–' : String(fallback)]);
+    expect([row['variable'], row['default']]).toEqual([
+      env,
+      fallback === undefined ? '–' : String(fallback as string | number | boolean),
+    ]);
   }
 });
 

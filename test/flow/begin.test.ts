@@ -3,7 +3,18 @@ import { SmsOtpUserStoreError } from '../../lib/errors.js';
 import { begin } from '../../lib/flow/begin.js';
 import { look } from '../../lib/flow/look.js';
 import type { FlowSettings } from '../../lib/flow/context.js';
-import { alice, first, guessWrong, minute, mobile, second, start, world, type Parts } from './support.js';
+import {
+  alice,
+  first,
+  guessWrong,
+  minute,
+  mobile,
+  otherMobile,
+  second,
+  start,
+  world,
+  type Parts,
+} from './support.js';
 
 const none = { mobile: '' };
 const optedOut = { mobile, smsOtpDisabled: true };
@@ -251,6 +262,16 @@ describe('Logging in again', () => {
     it.clock.now += minute;
     expect((await it.waiting({ previous, purpose: 'step-up' })).id).not.toBe(previous.id);
     expect(it.sent).toHaveLength(3);
+  });
+
+  it('with another number than before does not say that a code is on its way to it', async () => {
+    const it = world();
+    const previous = await it.waiting();
+    it.person = { mobile: otherMobile };
+    it.clock.now += second;
+    expect(await it.login({ previous })).toMatchObject({ problem: { code: 'resend_wait' } });
+    expect(it.sent.map(({ to }) => to)).toEqual([mobile]);
+    expect(await look(it.ctx, it.kept!)).toMatchObject({ to: '********4321', live: false });
   });
 
   it('in another browser inside the cool-down sends nothing, and says when (D01)', async () => {
