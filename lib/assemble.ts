@@ -94,6 +94,7 @@ function settingsOf(config: Config, canSave: boolean): FlowSettings {
     enableByUserClaim: config.enableByUserClaim,
     capture: config.captureAndUpdateMobileNumber && canSave,
     skipUnknown: config.unknownUser === 'skip',
+    tellsRemoval: config.users.store !== undefined || config.users.directories !== undefined,
     retryEnable: config.retryEnable,
     resendEnable: config.resendEnable,
     code: { length: config.tokenLength, alphanumeric: config.enableAlphanumericToken },

@@ -1,5 +1,5 @@
 import { accountOf } from '../challenge/account.js';
-import { seal } from '../challenge/seal.js';
+import { seal, unseal } from '../challenge/seal.js';
 import { decide, type Decision, type DenyReason } from '../policy/decision.js';
 import { flowMs } from '../policy/limits.js';
 import { readStoredMobile } from '../policy/mobile.js';
@@ -74,11 +74,13 @@ function typedBefore({ to, typedBefore: earlier }: Pending): Pick<Pending, 'type
 
 /**
  * Whoever goes back and logs in again goes on with the challenge that is running: its cool-down, its guesses and its
- * code stay, so there is nothing to win by doing it and no error for those who do it by mistake.
+ * code stay, so there is nothing to win by doing it and no error for those who do it by mistake. Unless the account
+ * has another number by now: no code is on its way there.
  */
 function start(ctx: FlowContext, request: BeginRequest, account: string, to: string | null): Pending {
   const { first, purpose, previous } = request;
-  const same = previous?.account === account && previous.purpose === purpose;
+  const moved = to !== null && previous?.to !== undefined && unseal(ctx.keys.seal, previous.to) !== to;
+  const same = previous?.account === account && previous.purpose === purpose && !moved;
   return {
     id: same ? previous.id : ctx.newId(),
     account,

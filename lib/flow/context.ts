@@ -14,6 +14,8 @@ export interface FlowSettings {
   /** `captureAndUpdateMobileNumber`, and there is a `saveMobile` to do it with. */
   readonly capture: boolean;
   readonly skipUnknown: boolean;
+  /** Whether `users.find` can tell before the login that a number is gone; a bare user object of the session can't. */
+  readonly tellsRemoval: boolean;
   readonly retryEnable: boolean;
   readonly resendEnable: boolean;
   readonly code: { readonly length: number; readonly alphanumeric: boolean };

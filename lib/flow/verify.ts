@@ -115,6 +115,7 @@ async function changeSince(
   const account = await findUser(ctx, { strategy, user });
   if (account === null) return 'user_gone';
   const { mobile } = account;
+  if (mobile === '' && !captured && !ctx.settings.tellsRemoval) return null;
   const same = captured ? mobile === '' : readStoredMobile(mobile, ctx.settings.numbers) === to;
   return same ? null : 'mobile_changed';
 }

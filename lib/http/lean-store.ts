@@ -6,7 +6,6 @@ export interface SessionRedis {
   getex(key: string, mode: 'EX', seconds: number): Promise<string | null>;
   set(key: string, value: string, mode: 'EX', seconds: number, ...condition: 'XX'[]): Promise<unknown>;
   del(...keys: string[]): Promise<unknown>;
-  expire(key: string, seconds: number): Promise<unknown>;
   mget(...keys: string[]): Promise<(string | null)[]>;
   scan(...args: (string | number)[]): Promise<[string, string[]]>;
 }
@@ -143,9 +142,7 @@ function isOver(data: unknown, absoluteSeconds: number, now: number): boolean {
 function facade(client: SessionRedis, idleSeconds: number): object {
   return {
     get: (key: string) => client.getex(key, 'EX', idleSeconds),
-    set: (key: string, value: string, mode: 'EX', seconds: number) => client.set(key, value, mode, seconds),
     del: (keys: string[]) => client.del(...keys),
-    expire: (key: string, seconds: number) => client.expire(key, seconds),
     mget: (keys: string[]) => client.mget(...keys),
     scan: (...args: (string | number)[]) => client.scan(...args),
   };

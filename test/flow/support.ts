@@ -27,6 +27,7 @@ const defaults: FlowSettings = {
   enableByUserClaim: false,
   capture: true,
   skipUnknown: false,
+  tellsRemoval: true,
   retryEnable: true,
   resendEnable: true,
   code: { length: 6, alphanumeric: false },

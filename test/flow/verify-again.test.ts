@@ -47,6 +47,13 @@ describe('A code that was sent to the number of the account', () => {
     expect(it.told.slice(1)).toEqual([['denied', { ...about, reason }]]);
   });
 
+  it('passes where the session keeps so little of the user that it tells no number, and only then', async () => {
+    const little = { settings: { tellsRemoval: false } };
+    expect((await typeAfter(await sentTo(little), {})).outcome.status).toBe('passed');
+    const changed = await typeAfter(await sentTo(little), { mobile: otherMobile });
+    expect(changed.outcome).toEqual({ status: 'ended', reason: 'mobile_changed' });
+  });
+
   it('has the account looked up by the user that was loaded for the login', async () => {
     const find = jest.fn(() => ({ mobile }));
     const it = await sentTo({ users: { find } });
