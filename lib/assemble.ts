@@ -45,9 +45,15 @@ type Report = (problem: string) => void;
 
 /**
  * Puts the rooms together, from options and environment. The only place that chooses between adapters.
+ * @param byCallback the user object alone tells the number, and after the session it may be a smaller one
  * @throws SmsOtpConfigError with everything that is wrong or missing
  */
-export function assemble(options: SmsOtpOptions, env: Environment, voice: Voice): Assembly {
+export function assemble(
+  options: SmsOtpOptions,
+  env: Environment,
+  voice: Voice,
+  byCallback = false,
+): Assembly {
   const problems: string[] = [];
   const report: Report = (problem) => problems.push(problem);
   const config = readConfig(options, env, report);
@@ -63,7 +69,7 @@ export function assemble(options: SmsOtpOptions, env: Environment, voice: Voice)
   const users = chooseUsers(config);
   const keys = deriveKeys(config.secret ?? randomBytes(32).toString('base64'));
   const flow: FlowContext = {
-    settings: settingsOf(config, users.saveMobile !== undefined),
+    settings: settingsOf(config, users.saveMobile !== undefined, !byCallback && users !== ownFields),
     store,
     sender,
     users: boundUserStore(users),
@@ -73,28 +79,32 @@ export function assemble(options: SmsOtpOptions, env: Environment, voice: Voice)
     newId: () => randomBytes(16).toString('base64url'),
     tell: voice.tell,
   };
-  const kit: Kit = {
+  const kit = kitOf(config, flow, pages, voice);
+  return { kit, close: closer(store, sender) };
+}
+
+function kitOf(config: Config, flow: FlowContext, pages: PageRenderer, { fault, warn }: Voice): Kit {
+  return {
     name: config.name,
     basePath: config.basePath,
     flow,
     pages,
     passport: createPassportBridge(config.passport ?? passport),
-    accountOf: (serialized) => accountOf(keys.account, serialized),
-    csrfKey: keys.csrf,
-    fault: voice.fault,
-    warn: voice.warn,
+    accountOf: (serialized) => accountOf(flow.keys.account, serialized),
+    csrfKey: flow.keys.csrf,
+    fault,
+    warn,
   };
-  return { kit, close: closer(store, sender) };
 }
 
-function settingsOf(config: Config, canSave: boolean): FlowSettings {
+function settingsOf(config: Config, canSave: boolean, tellsRemoval: boolean): FlowSettings {
   const { defaultCountry, allowedCountries } = config;
   return {
     mandatory: config.mandatory,
     enableByUserClaim: config.enableByUserClaim,
     capture: config.captureAndUpdateMobileNumber && canSave,
     skipUnknown: config.unknownUser === 'skip',
-    tellsRemoval: config.users.store !== undefined || config.users.directories !== undefined,
+    tellsRemoval,
     retryEnable: config.retryEnable,
     resendEnable: config.resendEnable,
     code: { length: config.tokenLength, alphanumeric: config.enableAlphanumericToken },

@@ -63,11 +63,13 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     super({ captureRejections: true });
     const options = typeof first === 'function' ? {} : first;
     const mobileOf = typeof first === 'function' ? first : second;
-    this.assembly = assemble(mobileOf ? withMobileOf(options, mobileOf) : options, process.env, {
+    const voice = {
       tell: this.tell.bind(this),
       fault: this.fault.bind(this),
       warn: this.warn.bind(this),
-    });
+    };
+    const all = mobileOf ? withMobileOf(options, mobileOf) : options;
+    this.assembly = assemble(all, process.env, voice, mobileOf !== undefined);
     this.name = this.assembly.kit.name;
   }
 
@@ -83,7 +85,9 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
       .then((step) => {
         this.conclude(req, actions, step, options);
       })
-      .catch(actions.error);
+      .catch(actions.error)
+      // A custom callback that throws would throw once more when it is told of its error.
+      .catch((error: unknown) => req.next?.(error));
   }
 
   /**

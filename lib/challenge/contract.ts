@@ -16,7 +16,8 @@ export interface ChallengeStore {
    * Makes up for an `open` whose message did not go out, surely (`restore`) or perhaps. The cool-down is over at once;
    * with `restore` the message does not count and the code that it replaced lives again. Only so many failures of an
    * account are free: a gateway that delivers and then answers with an error would be a way to send without end.
-   * After those, cool-down and count stay. Does nothing if another `open` came in between.
+   * After those, the account's cool-down and the count stay. The challenge's `resendAt` is 0 in any case: that is how a
+   * page knows that its message failed. Does nothing if another `open` came in between.
    */
   refund(request: RefundRequest): Promise<void>;
   /**

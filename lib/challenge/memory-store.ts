@@ -82,8 +82,9 @@ export class MemoryChallengeStore implements ChallengeStore {
     account.failed += 1;
     account.forgetAt = Math.max(account.forgetAt, now + free.memoryMs);
     this.accounts.set(request.account, account);
+    challenge.resendAt = 0;
     if (account.failed <= free.failures) {
-      account.resendAt = challenge.resendAt = 0;
+      account.resendAt = 0;
       if (restore) challenge.sends -= 1;
     }
     if (restore) Object.assign(challenge, challenge.before);

@@ -45,9 +45,9 @@ local restore, now, memory = ARGV[2] == '1', tonumber(ARGV[3]), tonumber(ARGV[5]
 local till = tonumber(redis.call('HGET', KEYS[2], 'u') or '0')
 if till < now then redis.call('HSET', KEYS[2], 'b', 0, 'u', now + memory) end
 if redis.call('PTTL', KEYS[2]) < memory then redis.call('PEXPIREAT', KEYS[2], now + memory) end
+redis.call('HSET', KEYS[1], 'r', 0)
 if redis.call('HINCRBY', KEYS[2], 'b', 1) <= tonumber(ARGV[4]) then
   redis.call('HDEL', KEYS[2], 'r')
-  redis.call('HSET', KEYS[1], 'r', 0)
   if restore then redis.call('HINCRBY', KEYS[1], 'n', -1) end
 end
 if not restore then return end

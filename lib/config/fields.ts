@@ -6,8 +6,6 @@ export interface Field<Value> {
   readonly env: string;
   readonly rule: v.GenericSchema<unknown, Value>;
   readonly fallback: Value;
-  /** Never to be shown in a message. */
-  readonly secret?: true;
 }
 
 const field = <Value>(

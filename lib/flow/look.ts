@@ -42,7 +42,7 @@ export function lookAt(ctx: FlowContext, pending: Pending, state: ChallengeState
     return { to, live: false, expiresAt: 0, resendAt: 0, attemptsLeft: perCode, canResend: true, problem };
   }
   const live = state.live && state.expiresAt >= now;
-  const problem = problemOf(ctx, state, live);
+  const problem = problemOf(state, live);
   const news = live ? newsOf(ctx, state, now) : undefined;
   return {
     to,
@@ -57,11 +57,11 @@ export function lookAt(ctx: FlowContext, pending: Pending, state: ChallengeState
 }
 
 /** Only a refund sets the time of the next message to nothing: the last one failed, surely or perhaps. */
-function problemOf({ settings }: FlowContext, state: ChallengeState, live: boolean): Problem | undefined {
+function problemOf(state: ChallengeState, live: boolean): Problem | undefined {
   if (live) return state.resendAt === 0 ? { code: 'send_unknown' } : undefined;
   if (state.live) return { code: 'code_expired' };
   if (state.attemptsLeft === 0) return { code: 'code_burned', retryAt: state.resendAt };
-  return { code: state.sendsLeft === settings.maxSends ? 'send_failed' : 'code_gone' };
+  return { code: state.resendAt === 0 ? 'send_failed' : 'code_gone' };
 }
 
 function newsOf({ settings }: FlowContext, state: ChallengeState, now: number): Look['news'] {

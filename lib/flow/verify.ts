@@ -5,7 +5,7 @@ import { lastTwo } from '../policy/mask.js';
 import { readStoredMobile } from '../policy/mobile.js';
 import type { FlowContext } from './context.js';
 import type { Pending, Problem, VerifyOutcome } from './contract.js';
-import { findUser } from './find-user.js';
+import { findUser, type FoundUser } from './find-user.js';
 import { destinationOf } from './resend.js';
 import { digestFor, keyOf } from './send.js';
 
@@ -92,9 +92,11 @@ async function admit(
   };
   const user = await loadUser();
   if (!user) return deny('user_gone');
-  const change = await changeSince(ctx, pending, user, to);
+  const now = await findUser(ctx, { strategy, user });
+  const change = changeSince(ctx, pending, now, to);
   if (change !== null) return deny(change);
-  if (pending.captured) {
+  // The number may be there already: a store that was slow to answer, or the same login in two tabs.
+  if (pending.captured && now?.mobile === '') {
     await saveMobile(ctx, pending, user, to);
     ctx.tell('captured', { account, challenge, strategy, to: lastTwo(to) });
   }
@@ -106,17 +108,16 @@ async function admit(
  * What was true when the code was sent has to be true now. Else a flow that was left open would still let in the
  * holder of a number that has been replaced since, or put a number over one that the owner has stored meanwhile.
  */
-async function changeSince(
-  ctx: FlowContext,
-  { strategy, captured }: Pending,
-  user: Express.User,
+function changeSince(
+  { settings }: FlowContext,
+  { captured }: Pending,
+  now: FoundUser | null,
   to: string,
-): Promise<'user_gone' | 'mobile_changed' | null> {
-  const account = await findUser(ctx, { strategy, user });
-  if (account === null) return 'user_gone';
-  const { mobile } = account;
-  if (mobile === '' && !captured && !ctx.settings.tellsRemoval) return null;
-  const same = captured ? mobile === '' : readStoredMobile(mobile, ctx.settings.numbers) === to;
+): 'user_gone' | 'mobile_changed' | null {
+  const mobile = now?.mobile ?? '';
+  if (mobile === '' && !captured && !settings.tellsRemoval) return null;
+  if (now === null) return 'user_gone';
+  const same = readStoredMobile(mobile, settings.numbers) === to || (captured && mobile === '');
   return same ? null : 'mobile_changed';
 }
 

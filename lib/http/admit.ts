@@ -36,14 +36,18 @@ export function pageOptions(admitted: Admitted): object {
   return leads ? then : { ...then, successReturnToOrRedirect: '/' };
 }
 
-/** The same without redirects, for a client that wants JSON and is told where to go. */
-export function jsonOptions({ then }: Admitted): object {
+/** Without redirects, for a client that wants JSON and is told where to go; nothing is left in the session for later. */
+export function concludeJson(kit: Kit, { status, user, proof, then }: Admitted): Handler {
   const { keepSessionInfo, successFlash, successMessage } = then;
-  return {
-    ...(keepSessionInfo !== undefined && { keepSessionInfo }),
-    ...(successFlash !== undefined && { successFlash }),
-    ...(successMessage !== undefined && { successMessage }),
-  };
+  return concludeLogin(
+    kit,
+    { status, user, proof, then },
+    {
+      ...(keepSessionInfo !== undefined && { keepSessionInfo }),
+      ...(successFlash !== undefined && { successFlash }),
+      ...(successMessage !== undefined && { successMessage }),
+    },
+  );
 }
 
 /**

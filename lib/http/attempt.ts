@@ -18,7 +18,7 @@ export interface AttemptOptions extends FirstFactorOptions, Afterwards {
   readonly returnTo?: string | undefined;
 }
 
-/** Users that a login without second factor has brought, taken off their request by `enforce()`. */
+/** Users that a login without second factor has brought, taken off their request. */
 const hidden = new WeakMap<Req, Express.User>();
 
 /** Takes the user off the request; the second step may still begin with it. */
@@ -40,7 +40,13 @@ export function isHidden(req: Req): boolean {
 export async function provedUser(kit: Kit, req: Req, user: Express.User): Promise<Proof | null> {
   const proof = proofOf(kit, req);
   if (proof === null) return null;
-  return kit.accountOf(await kit.passport.serialize(user, req)) === proof.account ? proof : null;
+  try {
+    return kit.accountOf(await kit.passport.serialize(user, req)) === proof.account ? proof : null;
+  } catch (error) {
+    // An error handler must not see somebody of whom nothing is known.
+    hideUser(req);
+    throw error;
+  }
 }
 
 /** Which step this request is, and how it ends: a proved first factor begins, a typed code is judged. */
@@ -59,7 +65,7 @@ export async function attempt(kit: Kit, req: Req, options: AttemptOptions): Prom
 /** Begins the second step, if this request has proved a first factor; null if it has not. */
 export async function beginIfProved(kit: Kit, req: Req, options: AttemptOptions): Promise<Begun | null> {
   sessionOf(req);
-  const first = carriedUser(req, options) ?? (await takenBack(kit, req));
+  const first = carriedUser(req, options) ?? (await takenBack(kit, req, options));
   if (!first) return null;
   const then = afterwardsOf(options);
   const { returnTo } = options;
@@ -83,7 +89,7 @@ function carriedUser(req: Req, options: AttemptOptions): Express.User | undefine
 }
 
 /** The user of a login that came too early. It ends before anything else is done: whatever fails next, nobody is in. */
-async function takenBack(kit: Kit, req: Req): Promise<Express.User | null> {
+async function takenBack(kit: Kit, req: Req, { keepSessionInfo }: Afterwards): Promise<Express.User | null> {
   const user = (req[userProperty(req)] as Express.User | undefined) ?? hidden.get(req);
   if (!user || (await provedUser(kit, req, user))) return null;
   kit.warn(
@@ -91,7 +97,7 @@ async function takenBack(kit: Kit, req: Req): Promise<Express.User | null> {
       "give the first passport.authenticate() the option { assignProperty: 'firstFactor' }.",
   );
   hideUser(req);
-  await renew(req, false);
+  await renew(req, keepSessionInfo === true);
   return user;
 }
 

@@ -9,7 +9,7 @@ import {
   redirect,
   type Exchange,
 } from './answers.js';
-import { concludeLogin, jsonOptions } from './admit.js';
+import { concludeJson, concludeLogin } from './admit.js';
 import { beginIfProved, firstFactorProperty, type FirstFactorOptions } from './attempt.js';
 import { failureOf } from './failures.js';
 import { answerFault, guarded } from './guarded.js';
@@ -49,14 +49,21 @@ export function createAfter(kit: Kit, first: string | Handler, options: ChainOpt
     kit,
     typeof first === 'string' ? { firstFactor: first, ...options } : options,
   );
-  return guarded(kit, 'smsOtpAfter', (exchange, next) => {
+  return guarded(kit, 'smsOtpAfter', async (exchange, next) => {
     const { req, res } = exchange;
     const handler = typeof first === 'string' ? kit.passport.run(first, firstOptions(req, options)) : first;
-    handler(req, res, (error) => {
+    await heard(handler)(req, res, (error) => {
       if (error) firstFailed(exchange, first, options, error, next);
       else challenge(req, res, next);
     });
   });
+}
+
+/** Express' types say that a handler gives nothing; an async one gives a promise, and its rejection is to be heard. */
+function heard(
+  handler: (...all: Parameters<Handler>) => unknown,
+): (...all: Parameters<Handler>) => Promise<unknown> {
+  return (...all) => Promise.resolve(handler(...all));
 }
 
 /** Passport's way to prove a user without logging them in. What is for a success is for the end of the second step. */
@@ -112,7 +119,7 @@ function answerAdmitted(exchange: Exchange, step: Admitted, options: ChainOption
   }
   const done: Next = (error) =>
     error ? answerFault(exchange, error, next) : answerOk(exchange, targetOf(step));
-  concludeLogin(kit, step, jsonOptions(step))(req, res, done);
+  concludeJson(kit, step)(req, res, done);
 }
 
 /** A page by redirect, JSON at once: what waits, and what the client needs to go on. */

@@ -36,7 +36,7 @@ export function answerFault(exchange: Exchange, error: unknown, next: Next): voi
     return;
   }
   exchange.kit.fault(error);
-  // Its store does not answer: to save it at the end of this request would only fail, or wait, once more.
-  delete exchange.req.session;
+  // If its store does not answer, saving it at the end of this request would only fail, or wait, once more.
+  if (error.code === 'SMSOTP_STORE') delete exchange.req.session;
   answerError(exchange, 'store_down', '/', 5);
 }

@@ -53,33 +53,31 @@ function checkOrder(req: Req): void {
 }
 
 async function letThrough(exchange: Exchange, user: Express.User, next: Next): Promise<void> {
-  if (await provedUser(exchange.kit, exchange.req, user)) next();
-  else await demote(exchange, user, next);
+  if ((await provedUser(exchange.kit, exchange.req, user)) || (await letOut(exchange, user))) next();
 }
 
-async function demote(exchange: Exchange, user: Express.User, next: Next): Promise<void> {
+/**
+ * A login without its second step: taken back, and led to the code page.
+ * @returns true where policy lets this user do without; the login then stays as it is, and its session says so
+ */
+async function letOut(exchange: Exchange, user: Express.User): Promise<boolean> {
   const { kit, req } = exchange;
   const first = proved(req, user, undefined);
   // First of all: whatever fails from here on, an error handler included, sees nobody.
   hideUser(req);
   // Not sent: the user has not asked for anything here, and a GET never sends a message.
-  const step = await beginStep(kit, req, first, {
-    purpose: 'login',
-    then: {},
-    returnTo: wayBack(req),
-    send: false,
-  });
+  const options = { purpose: 'login', then: {}, returnTo: wayBack(req), send: false } as const;
+  const step = await beginStep(kit, req, first, options);
   if (step.status === 'admitted') {
-    // Let out of the second step: the login stays as it is, and its session says so from now on.
     setProof(kit, req, step.proof);
     await save(req);
     req[userProperty(req)] = user;
-    next();
-    return;
+    return true;
   }
   if (step.status === 'waiting')
     kit.flow.tell('demoted', { account: step.waiting.account, strategy: first.strategy });
   await turnAway(exchange, step);
+  return false;
 }
 
 /** What was asked for, to go back to. Only a GET: a form that was sent can't be sent again from a redirect. */
@@ -98,14 +96,9 @@ export function createRequire(kit: Kit, { maxAge }: RequireOptions): Handler {
       return;
     }
     const proof = await provedUser(kit, req, user);
-    if (proof === null) {
-      // A login that is let out of the second step has still typed no code.
-      await demote(exchange, user, () => void stepUp(exchange, user).catch(next));
-    } else if (isFresh(proof, kit.flow.now(), maxAge)) {
-      next();
-    } else {
-      await stepUp(exchange, user);
-    }
+    if (proof && isFresh(proof, kit.flow.now(), maxAge)) next();
+    // A login that is let out of the second step has still typed no code.
+    else if (proof || (await letOut(exchange, user))) await stepUp(exchange, user);
   });
 }
 
@@ -132,14 +125,13 @@ async function noLogin(exchange: Exchange): Promise<void> {
 
 async function stepUp(exchange: Exchange, user: Express.User): Promise<void> {
   const { kit, req } = exchange;
-  const first = proved(req, user, undefined);
-  // First of all: whatever fails from here on, an error handler included, sees nobody.
-  hideUser(req);
-  const amr = proofOf(kit, req)?.amr ?? first.amr;
-  const returnTo = wayBack(req) ?? '/';
+  // By the rules of this login: another way to the account could lead to another account, and another telephone.
+  const login = proofOf(kit, req);
+  const first = { ...proved(req, user, login?.strategy), ...(login && { amr: login.amr }) };
   // Nothing of the login is lost: it is renewed with all that its session holds.
-  const options = { purpose: 'step-up', then: { keepSessionInfo: true }, returnTo, send: false } as const;
-  await turnAway(exchange, await beginStep(kit, req, { ...first, amr }, options));
+  const then = { keepSessionInfo: true };
+  const options = { purpose: 'step-up', then, returnTo: wayBack(req) ?? '/', send: false } as const;
+  await turnAway(exchange, await beginStep(kit, req, first, options));
 }
 
 /** To the page that leads on; JSON gets 401, because what it asked for is not here, and what it needs to go on. */

@@ -3,7 +3,7 @@ import type { FlowContext } from '../flow/context.js';
 import type { PageRenderer } from './pages.js';
 import type { PassportBridge } from './passport-bridge.js';
 
-/** Everything that the middlewares work with; put together in strategy.ts. */
+/** Everything that the middlewares work with; put together in assemble.ts. */
 export interface Kit {
   /** Name of the strategy. */
   readonly name: string;

@@ -43,6 +43,8 @@ export interface Req extends IncomingMessage {
   logIn?: LogIn | undefined;
   login?: LogIn | undefined;
   readonly res?: ServerResponse;
+  /** Express' own way on. */
+  readonly next?: Next;
   [property: string]: unknown;
 }
 

@@ -10,7 +10,7 @@ import {
   redirect,
   type Exchange,
 } from './answers.js';
-import { concludeLogin, jsonOptions, pageOptions, userOf } from './admit.js';
+import { concludeJson, concludeLogin, pageOptions, userOf } from './admit.js';
 import { applyPageHeaders } from './assets.js';
 import { readBody } from './body.js';
 import { isOwnForm } from './csrf.js';
@@ -153,7 +153,8 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
       const done: Next = (error) => (error ? answerFault(exchange, error, next) : answerOk(exchange, target));
       // Passport writes the redirect, and it is an answer of ours all the same.
       applyPageHeaders(res);
-      concludeLogin(kit, step, json ? jsonOptions(step) : pageOptions(step))(req, res, done);
+      const login = json ? concludeJson(kit, step) : concludeLogin(kit, step, pageOptions(step));
+      login(req, res, done);
       return;
     }
     case 'refused':

@@ -41,6 +41,8 @@ export interface Afterwards {
 export interface Proof {
   /** Keyed hash of the user. */
   readonly account: string;
+  /** Passport strategy of the first factor: a step inside the login resolves the account in the same way. */
+  readonly strategy: string;
   /** Epoch ms. */
   readonly at: number;
   /** Methods of RFC 8176. `sms` is in it only if a code was typed. */
@@ -93,8 +95,8 @@ export function proofOf(kit: Kit, req: Req): Proof | null {
   const user = req.session?.passport?.user;
   if (proof === undefined || user === undefined || user === null) return null;
   const account = kit.accountOf(user);
-  const { sub, at, amr, result } = proof;
-  return sub === subjectOf(kit, req, account) ? { account, at, amr, result } : null;
+  const { sub, ...rest } = proof;
+  return sub === subjectOf(kit, req, account) ? { account, ...rest } : null;
 }
 
 function subjectOf({ accountOf }: Kit, { sessionID }: Req, account: string): string {
@@ -161,7 +163,9 @@ export async function save(req: Req): Promise<void> {
 export async function renew(req: Req, keep: boolean): Promise<void> {
   const old = sessionOf(req);
   const kept = keep
-    ? Object.entries(old).filter(([name]) => !['cookie', 'passport', 'smsotp', 'returnTo'].includes(name))
+    ? Object.entries(old).filter(
+        ([name]) => !['cookie', 'passport', 'smsotp', 'returnTo', '_born'].includes(name),
+      )
     : [];
   await inStore((done) => old.regenerate(done));
   Object.assign(sessionOf(req), Object.fromEntries(kept));
@@ -186,8 +190,8 @@ export function proveAtLogin(kit: Kit, req: Req, proof: Proof, returnTo?: Return
       setProof(kit, req, proof);
       if (returnTo) setReturnTo(session, returnTo);
       const save = session.save.bind(session);
-      define(session, 'save', (saved: (error?: unknown) => void) =>
-        save((failed) => saved(failed ? storeError(failed) : undefined)),
+      define(session, 'save', (saved?: (error?: unknown) => void) =>
+        save((failed) => saved?.(failed ? storeError(failed) : undefined)),
       );
       done();
     });

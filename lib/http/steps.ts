@@ -74,6 +74,7 @@ export async function beginStep(kit: Kit, req: Req, first: Proved, options: Begi
   checkCookie(kit, req);
   const previous = previousOf(kit, req);
   const serialized = await kit.passport.serialize(first.user, req);
+  checkStable(kit, serialized);
   const returnTo = localPath(options.returnTo) ?? returnToOf(req) ?? waitingOf(kit, req)?.returnTo;
   const around = { user: serialized, amr: first.amr, then, ...(returnTo !== undefined && { returnTo }) };
   const outcome = await begin(kit.flow, { first, serialized, purpose, previous, send }, async (pending) => {
@@ -84,14 +85,23 @@ export async function beginStep(kit: Kit, req: Req, first: Proved, options: Begi
   if (outcome.status === 'skipped') {
     // Whatever the first factor says of itself: no code of ours was typed.
     const amr = first.amr.filter((method) => method !== 'sms');
-    const proof: Proof = { account: kit.accountOf(serialized), at: kit.flow.now(), amr, result: 'skipped' };
-    return admitted(first.user, proof, around);
+    const { strategy } = first;
+    const proof = { account: kit.accountOf(serialized), strategy, at: kit.flow.now(), amr };
+    return admitted(first.user, { ...proof, result: 'skipped' }, around);
   }
   if (outcome.status === 'denied') {
     if (purpose === 'login') await startOver(req, then);
     return end(req, { reason: outcome.reason, startOver: startOf(then) });
   }
   return waitFor(req, { ...outcome.pending, ...around }, outcome);
+}
+
+/** Each change of a field would be a new account to the counters of wrong codes and messages. */
+function checkStable({ warn }: Kit, serialized: unknown): void {
+  if (typeof serialized === 'object' && serialized !== null && Object.keys(serialized).length > 2)
+    warn(
+      'passport.serializeUser gives a whole object. Wrong codes are counted for what it gives, so no field of it may change from login to login; an id, such as user.id, is best.',
+    );
 }
 
 /** express-session silently sets no cookie then, and the user is back at the password after each code. */
@@ -128,7 +138,8 @@ export async function verifyStep(kit: Kit, req: Req, waiting: Waiting, typed: st
   switch (outcome.status) {
     case 'passed': {
       const amr = [...new Set([...waiting.amr, 'otp', 'sms', 'mfa'])];
-      const proof: Proof = { account: waiting.account, at: kit.flow.now(), amr, result: 'passed' };
+      const { account, strategy } = waiting;
+      const proof: Proof = { account, strategy, at: kit.flow.now(), amr, result: 'passed' };
       return admitted(outcome.user, proof, waiting);
     }
     case 'ended':

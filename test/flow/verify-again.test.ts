@@ -98,12 +98,18 @@ describe('A code that was sent to a number that was typed', () => {
 
   it.each<[string, Parts['person'], string]>([
     ['was given another number', { mobile: otherMobile }, 'mobile_changed'],
-    ['was given this very number', { mobile }, 'mobile_changed'],
     ['is gone', null, 'user_gone'],
   ])('lets nobody in, and stores nothing, when the account %s meanwhile', async (_what, now, reason) => {
     const it = await typedInto();
     expect((await typeAfter(it, now)).outcome).toEqual({ status: 'ended', reason });
     expect(it.saved).toEqual([]);
     expect(it.names()).toEqual(['sent', 'denied']);
+  });
+
+  it('lets in, and stores nothing twice, when the account has this very number already', async () => {
+    const it = await typedInto();
+    expect((await typeAfter(it, { mobile })).outcome.status).toBe('passed');
+    expect(it.saved).toEqual([]);
+    expect(it.names()).toEqual(['sent', 'verified']);
   });
 });

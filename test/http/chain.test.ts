@@ -11,6 +11,17 @@ function useSocial({ passport, accounts }: World, info: object = {}): void {
 }
 
 describe('after(): one route', () => {
+  it('hears an async first factor that rejects', async () => {
+    const world = createWorld({
+      routes: (app, { smsOtp }) => {
+        const broken: unknown = () => Promise.reject(new Error('directory down'));
+        app.post('/login', smsOtp.after(broken as Parameters<typeof smsOtp.after>[0]));
+      },
+    });
+    expect((await world.browser().post('/login')).status).toBe(500);
+    expect(world.errors).toEqual([expect.objectContaining({ message: 'directory down' })]);
+  });
+
   it('carries the password to the code without a login in between', async () => {
     const world = createWorld();
     const browser = world.browser();

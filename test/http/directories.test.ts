@@ -69,6 +69,33 @@ it('A number that is captured goes into the directory where the account was foun
   expect(directory.find('bob')).toMatchObject({ mobile: '+94770000002' });
 });
 
+it('A step inside the login resolves the account as the login did: no field of the profile leads to another telephone', async () => {
+  directory = new MemoryUserDirectory('primary', [
+    { username: 'alice', mobile: '+94771234567' },
+    { username: 'mallory', mobile: '+94770000003' },
+  ]);
+  world = createWorld({
+    smsOtp: { users: undefined, directories: [directory], usecase: 'userAttribute', userAttribute: 'email' },
+    serialize: ({ id }) => id,
+    // What a user may edit in a profile names somebody else.
+    deserialize: (id) => Object.assign({ id: String(id) }, { username: String(id), email: 'mallory' }),
+    routes: (app, { smsOtp }) => {
+      app.post('/login', smsOtp.after('local', { successRedirect: '/in' }));
+      app.get('/pay', smsOtp.require({ maxAge: 60 }), (_req, res) => res.send('paid'));
+    },
+  });
+  world.accounts.set('alice', Object.assign({ id: 'alice' }, { username: 'alice' }));
+  browser = world.browser();
+  await browser.login('alice');
+  await browser.type(world.sender.code);
+  world.clock.advance(61);
+  await browser.get('/pay');
+  await browser.resend();
+  expect(world.sender.messages.map(({ to }) => to)).toEqual(['+94771234567', '+94771234567']);
+  await browser.type(world.sender.code);
+  expect((await browser.get('/pay')).text).toBe('paid');
+});
+
 it('A link that ends before the code is typed lets nobody in', async () => {
   await browser.post('/callback', { username: 'alice.social' });
   directory.associate({ provider: 'google', issuer, subject: '1' }, 'bob');

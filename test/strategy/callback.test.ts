@@ -1,4 +1,5 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { AuthenticateCallback } from 'passport';
 import { createWorld, nameOf, type Account, type World } from '../http/support/app.js';
 import type { Browser } from '../http/support/browser.js';
 
@@ -165,5 +166,44 @@ describe('the strategy object itself, given to passport.authenticate() (10)', ()
     const [ofAlice, ofDave] = world.sender.messages.map(({ code }) => code);
     expect((await alice.post('/smsotp', { code: ofAlice ?? '' })).body.user).toBe('alice');
     expect((await dave.post('/smsotp', { code: ofDave ?? '' })).body.user).toBe('dave');
+  });
+});
+
+/** An application's own callback, as it is written at times. */
+function startWith(callback: (req: Request, res: Response) => (...told: never[]) => void): void {
+  world = createWorld({
+    router: false,
+    routes: (app, { passport }) => {
+      app.post('/login', passport.authenticate('local', { assignProperty: 'firstFactor' }));
+      for (const path of ['/login', '/smsotp'])
+        app.post(path, (req, res, next) => {
+          const told = callback(req, res) as AuthenticateCallback;
+          (passport.authenticate('smsotp', {}, told) as RequestHandler)(req, res, next);
+        });
+    },
+  });
+  browser = world.browser();
+}
+
+describe('a careless custom callback', () => {
+  it('that throws each time ends in the error handler of the application, and not in the end of the process', async () => {
+    startWith(() => (_error: unknown, user: Account | false) => {
+      throw new Error(`no user: ${user ? user.id : typeof user}`);
+    });
+    await browser.login('alice');
+    expect((await browser.post('/smsotp', { code: world.sender.wrong })).status).toBe(500);
+    expect(world.errors).toEqual([expect.objectContaining({ message: 'no user: undefined' })]);
+  });
+
+  it('may save the session without waiting for it', async () => {
+    startWith((req, res) => (_error: unknown, user: Account | false) => {
+      req.logIn(user || { id: '' }, () => {
+        req.session.save();
+        res.send('in');
+      });
+    });
+    await browser.login('alice');
+    expect((await browser.post('/smsotp', { code: world.sender.code })).text).toBe('in');
+    expect((await browser.whoami()).user).toBe('alice');
   });
 });
