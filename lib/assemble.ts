@@ -17,7 +17,7 @@ import { createPassportBridge } from './http/passport-bridge.js';
 import { deriveKeys } from './keys.js';
 import { guessLimits } from './policy/limits.js';
 import { exampleMobile } from './policy/mobile.js';
-import { closeRedisClient, createRedisClient } from './redis.js';
+import { closeRedisClient, createRedisClient, isRedisAddress } from './redis.js';
 import { createConsoleSender } from './sms/console-sender.js';
 import type { SmsSender } from './sms/contract.js';
 import { createFunctionSender } from './sms/function-sender.js';
@@ -144,10 +144,6 @@ function chooseStore(config: Config, now: () => number, report: Report): Challen
   return client === null
     ? undefined
     : new RedisChallengeStore({ client, onClose: () => closeRedisClient(client) });
-}
-
-function isRedisAddress(text: string): boolean {
-  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
 }
 
 function chooseUsers({ users, usecase, userAttribute, authenticators }: Config): UserStore {

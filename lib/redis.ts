@@ -32,6 +32,10 @@ export const redisSettings = {
   reconnectOnError: (error: Error): boolean => error.message.startsWith('READONLY'),
 } as const;
 
+export function isRedisAddress(text: string): boolean {
+  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+}
+
 interface Ioredis {
   readonly Redis: new (url: string, settings: object) => OwnRedisClient;
 }

@@ -111,6 +111,7 @@ describe('What is wrong', () => {
   it('with ioredis, which is not there, is told with what to install', () => {
     jest.isolateModules(() => {
       jest.doMock('../lib/redis.js', () => ({
+        ...jest.requireActual<object>('../lib/redis.js'),
         createRedisClient: (_url: string, missing: (name: string) => void) => (missing('ioredis'), null),
       }));
       const fresh = jest.requireActual<typeof module>('../lib/assemble.js');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SmsOtpConfigError } from '../errors.js';
 import { deriveKey } from '../keys.js';
 import { loadPeers } from '../peer.js';
-import { closeRedisClient, createRedisClient, type OwnRedisClient } from '../redis.js';
+import { closeRedisClient, createRedisClient, isRedisAddress, type OwnRedisClient } from '../redis.js';
 import type { Handler } from './request.js';
 import {
   createLeanStore,
@@ -184,8 +184,7 @@ function peers<Peers extends unknown[]>(names: readonly string[], report: Report
 }
 
 function clientOf(url: string, report: Report): OwnRedisClient | null {
-  if (URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol))
-    return createRedisClient(url, missingPeer(report));
+  if (isRedisAddress(url)) return createRedisClient(url, missingPeer(report));
   report('url is no address of a Redis; write it as redis://host:6379/0');
   return null;
 }
