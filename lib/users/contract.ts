@@ -24,6 +24,10 @@ export interface LocalUser {
   readonly mobile?: string | null | undefined;
   /** The claim `smsotp_disabled`: the user opted out. Only heard when `enableByUserClaim` is on. */
   readonly smsOtpDisabled?: boolean | undefined;
+  /** Further attributes by their names, for `screenUserAttribute`. */
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
+  /** The tenant to which the account belongs; where tenants are served, a login at another one is refused. */
+  readonly tenant?: string | undefined;
 }
 
 /** Where accounts live. Plain functions over whatever the application has. */
@@ -41,6 +45,23 @@ export interface UserStore {
    * captured. A rejection ends the login with an error: nobody gets in on a number that was not kept.
    */
   saveMobile?(first: FirstFactor, mobile: string): Awaitable<void>;
+  /**
+   * Puts the number `to`, which was just proved, in the place of `from`, in one step: only while `from` is still the
+   * account's number, as `find` gave it. Without this method nobody can change a number here.
+   * @returns whether it was stored
+   */
+  changeMobile?(first: FirstFactor, from: string, to: string): Awaitable<boolean>;
+  /** Stores the user's own choice for or against the second step. Without it nobody can choose here. */
+  saveSmsOtpDisabled?(first: FirstFactor, disabled: boolean): Awaitable<boolean>;
+  /** The backup codes that are left, in their stored form. Without it there are none. */
+  backupCodes?(first: FirstFactor): Awaitable<readonly string[] | null | undefined>;
+  /**
+   * Removes one backup code, by its stored form, in one step.
+   * @returns whether it was there: of two at once, one alone gets true
+   */
+  useBackupCode?(first: FirstFactor, stored: string): Awaitable<boolean>;
+  /** Stores these backup codes in place of all earlier ones. */
+  saveBackupCodes?(first: FirstFactor, stored: readonly string[]): Awaitable<boolean>;
 }
 
 /** Who somebody is at the provider that proved them: all three together, never an e-mail address alone. */
@@ -74,4 +95,24 @@ export interface UserDirectory {
    * @returns whether it was stored
    */
   saveMobile?(username: string, mobile: string): Awaitable<boolean>;
+  /**
+   * Puts the number `to` in the place of `from`, in one step: only while `from` is the account's number.
+   * @returns whether it was stored
+   */
+  changeMobile?(username: string, from: string, to: string): Awaitable<boolean>;
+  /** Stores the user's own choice. @returns false when there is no such account */
+  saveSmsOtpDisabled?(username: string, disabled: boolean): Awaitable<boolean>;
+  /** The backup codes that are left, in their stored form, which holds no blank and no comma; none for nobody. */
+  backupCodes?(username: string): Awaitable<readonly string[] | null | undefined>;
+  /**
+   * Removes one backup code, by its stored form, in one step.
+   * @returns whether it was there: of two at once, one alone gets true
+   */
+  useBackupCode?(username: string, stored: string): Awaitable<boolean>;
+  /** Stores these backup codes in place of all earlier ones. @returns false when there is no such account */
+  saveBackupCodes?(username: string, stored: readonly string[]): Awaitable<boolean>;
+  /** Links an identity to an account; an earlier link of that identity ends. @returns false when there is no such account */
+  associate?(identity: FederatedIdentity, username: string): Awaitable<boolean>;
+  /** Ends a link. @returns whether there was one */
+  dissociate?(identity: FederatedIdentity): Awaitable<boolean>;
 }

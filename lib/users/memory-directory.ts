@@ -5,6 +5,7 @@ export class MemoryUserDirectory implements UserDirectory {
   readonly domain: string;
   private readonly accounts = new Map<string, LocalAccount>();
   private readonly links = new Map<string, string>();
+  private readonly codes = new Map<string, readonly string[]>();
 
   constructor(domain: string, accounts: Iterable<LocalAccount> = []) {
     this.domain = domain;
@@ -15,10 +16,14 @@ export class MemoryUserDirectory implements UserDirectory {
     return this.accounts.get(username) ?? null;
   }
 
-  /** Links an identity to an account; an earlier link of that identity ends. */
-  associate(identity: FederatedIdentity, username: string): void {
-    if (!this.accounts.has(username)) throw new Error('There is no such account.');
+  associate(identity: FederatedIdentity, username: string): boolean {
+    if (!this.accounts.has(username)) return false;
     this.links.set(nameOf(identity), username);
+    return true;
+  }
+
+  dissociate(identity: FederatedIdentity): boolean {
+    return this.links.delete(nameOf(identity));
   }
 
   findAssociated(identity: FederatedIdentity): LocalAccount | null {
@@ -27,9 +32,40 @@ export class MemoryUserDirectory implements UserDirectory {
   }
 
   saveMobile(username: string, mobile: string): boolean {
+    return this.changeMobile(username, '', mobile);
+  }
+
+  changeMobile(username: string, from: string, to: string): boolean {
     const account = this.accounts.get(username);
-    if (!account || (account.mobile ?? '') !== '') return false;
-    this.accounts.set(username, { ...account, mobile });
+    if (!account || (account.mobile ?? '') !== from) return false;
+    this.accounts.set(username, { ...account, mobile: to });
+    return true;
+  }
+
+  saveSmsOtpDisabled(username: string, smsOtpDisabled: boolean): boolean {
+    const account = this.accounts.get(username);
+    if (!account) return false;
+    this.accounts.set(username, { ...account, smsOtpDisabled });
+    return true;
+  }
+
+  backupCodes(username: string): readonly string[] {
+    return this.codes.get(username) ?? [];
+  }
+
+  useBackupCode(username: string, stored: string): boolean {
+    const left = this.backupCodes(username);
+    if (!left.includes(stored)) return false;
+    this.codes.set(
+      username,
+      left.filter((code) => code !== stored),
+    );
+    return true;
+  }
+
+  saveBackupCodes(username: string, stored: readonly string[]): boolean {
+    if (!this.accounts.has(username)) return false;
+    this.codes.set(username, [...new Set(stored)]);
     return true;
   }
 }

@@ -19,15 +19,52 @@ interface Found {
 
 /**
  * The user store over one or more directories, probed in their order. What can't be resolved is an explicit "nobody",
- * never a user by the name of "null".
+ * never a user by the name of "null". It can do what one of the directories can; what the account's own one can't is
+ * answered with "no".
  */
 export function resolveIn(directories: readonly UserDirectory[], rules: ResolveRules): UserStore {
   const locate = (first: FirstFactor): Promise<Found | null> => locateIn(directories, rules, first);
-  const canSave = directories.some((directory) => directory.saveMobile !== undefined);
+  const can = (method: keyof UserDirectory): boolean =>
+    directories.some((directory) => directory[method] !== undefined);
   return {
     find: async (first) => (await locate(first))?.account ?? null,
-    ...(canSave && { saveMobile: async (first, mobile) => saveIn(await locate(first), mobile) }),
+    ...(can('saveMobile') && { saveMobile: async (first, mobile) => saveIn(await locate(first), mobile) }),
+    ...(can('changeMobile') && {
+      changeMobile: async (first, from, to) =>
+        (await ask(await locate(first), (at, name) => at.changeMobile?.(name, from, to))) === true,
+    }),
+    ...(can('saveSmsOtpDisabled') && {
+      saveSmsOtpDisabled: async (first, disabled) =>
+        (await ask(await locate(first), (at, name) => at.saveSmsOtpDisabled?.(name, disabled))) === true,
+    }),
+    ...backupCodesIn(can, locate),
   };
+}
+
+function backupCodesIn(
+  can: (method: keyof UserDirectory) => boolean,
+  locate: (first: FirstFactor) => Promise<Found | null>,
+): Partial<UserStore> {
+  return {
+    ...(can('backupCodes') && {
+      backupCodes: async (first) => ask(await locate(first), (at, name) => at.backupCodes?.(name)),
+    }),
+    ...(can('useBackupCode') && {
+      useBackupCode: async (first, stored) =>
+        (await ask(await locate(first), (at, name) => at.useBackupCode?.(name, stored))) === true,
+    }),
+    ...(can('saveBackupCodes') && {
+      saveBackupCodes: async (first, stored) =>
+        (await ask(await locate(first), (at, name) => at.saveBackupCodes?.(name, stored))) === true,
+    }),
+  };
+}
+
+function ask<T>(
+  found: Found | null,
+  what: (directory: UserDirectory, username: string) => T | undefined,
+): T | undefined {
+  return found === null ? undefined : what(found.directory, found.account.username);
 }
 
 /** After a password the name is known, whatever the `usecase`: the rules are for logins from elsewhere. */
