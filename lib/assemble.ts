@@ -69,7 +69,7 @@ export function assemble(
   const users = chooseUsers(config);
   const keys = deriveKeys(config.secret ?? randomBytes(32).toString('base64'));
   const flow: FlowContext = {
-    settings: settingsOf(config, users.saveMobile !== undefined, !byCallback && users !== ownFields),
+    settings: settingsOf(config, users, !byCallback && users !== ownFields),
     store,
     sender,
     users: boundUserStore(users),
@@ -97,13 +97,20 @@ function kitOf(config: Config, flow: FlowContext, pages: PageRenderer, { fault, 
   };
 }
 
-function settingsOf(config: Config, canSave: boolean, tellsRemoval: boolean): FlowSettings {
-  const { defaultCountry, allowedCountries } = config;
+function settingsOf(config: Config, users: UserStore, tellsRemoval: boolean): FlowSettings {
+  const { defaultCountry, allowedCountries, authenticators = {}, federatedMobileAttributeKey } = config;
   return {
     mandatory: config.mandatory,
     enableByUserClaim: config.enableByUserClaim,
-    capture: config.captureAndUpdateMobileNumber && canSave,
+    capture: config.captureAndUpdateMobileNumber && users.saveMobile !== undefined,
     skipUnknown: config.unknownUser === 'skip',
+    sendOtpDirectlyToMobile: config.sendOtpDirectlyToMobile,
+    sendOtpToFederatedMobile: config.sendOtpToFederatedMobile,
+    federatedMobileAttributeKey: (strategy) =>
+      (Object.hasOwn(authenticators, strategy)
+        ? authenticators[strategy]?.federatedMobileAttributeKey
+        : undefined) ?? federatedMobileAttributeKey,
+    backupCode: config.backupCode && users.backupCodes !== undefined && users.useBackupCode !== undefined,
     tellsRemoval,
     retryEnable: config.retryEnable,
     resendEnable: config.resendEnable,
@@ -167,7 +174,14 @@ function isGateway(
 }
 
 /** What development fills in by itself, in one line. */
-function announce({ secret, sms, store, redis }: Config, { warn }: Voice): void {
+function announce(config: Config, { warn }: Voice): void {
+  const { secret, sms, store, redis, mandatory, sendOtpDirectlyToMobile, sendOtpToFederatedMobile } = config;
+  if (sendOtpDirectlyToMobile)
+    warn(
+      'sendOtpDirectlyToMobile lets whoever is in no user store name the number that gets the code: it proves nothing of who that is.',
+    );
+  if ((sendOtpDirectlyToMobile || sendOtpToFederatedMobile) && !mandatory)
+    warn('sendOtpDirectlyToMobile and sendOtpToFederatedMobile are heard only with mandatory.');
   const filled = [
     secret === undefined && 'a random secret (SMSOTP_SECRET)',
     sms === undefined && 'text messages on the console (SMSOTP_SMS_URL)',

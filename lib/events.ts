@@ -14,6 +14,8 @@ export interface SmsOtpEvent {
   readonly to?: string;
   /** Why, as a stable word (docs/events.md). */
   readonly reason?: string;
+  /** How many backup codes the user has left. */
+  readonly left?: number;
   /** What the gateway answered, where it answered. */
   readonly httpStatus?: number;
 }
@@ -32,6 +34,10 @@ export interface SmsOtpEvents {
   verified: [SmsOtpEvent];
   /** A number was proved and stored. */
   captured: [SmsOtpEvent];
+  /** A number was replaced by another one, which was proved. The old one was told. */
+  mobileChanged: [SmsOtpEvent];
+  /** A backup code let somebody in; `left` says how many there are still. */
+  backupCodeUsed: [SmsOtpEvent];
   /** The second step was let out; `reason` says why. */
   skipped: [SmsOtpEvent];
   /** Nobody gets in here; `reason` says why. */

@@ -12,7 +12,7 @@ export {
 } from './errors.js';
 export type { SmsOtpErrorCode } from './errors.js';
 export type { SmsOtpEvent, SmsOtpEvents } from './events.js';
-export type { MobileOf, PassportInstance, SmsOtpOptions } from './config/options.js';
+export type { AuthenticatorOptions, MobileOf, PassportInstance, SmsOtpOptions } from './config/options.js';
 export type { ChainOptions } from './http/chain.js';
 export type { EnforceOptions, RequireOptions } from './http/guards.js';
 export type { Handler } from './http/request.js';
@@ -27,6 +27,8 @@ export type {
   UserDirectory,
   UserStore,
 } from './users/contract.js';
+export { generateBackupCodes, hashBackupCodes, importBackupCodes } from './users/backup-codes.js';
+export type { ImportedBackupCodes } from './users/backup-codes.js';
 export { MemoryUserDirectory } from './users/memory-directory.js';
 export type { SendFailure, SendFunction, SendOutcome, SmsSender, TextMessage } from './sms/contract.js';
 export type { GatewayOptions } from './sms/gateway-options.js';
@@ -35,8 +37,11 @@ export type {
   ChallengeState,
   ChallengeStore,
   GuessLimits,
+  GuessRequest,
+  GuessResult,
   OpenRequest,
   OpenResult,
+  PassRequest,
   RefundRequest,
   VerifyRequest,
   VerifyResult,

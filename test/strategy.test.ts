@@ -149,7 +149,15 @@ describe('new SmsOtpStrategy()', () => {
 });
 
 const never = (): Promise<never> => Promise.reject(new Error('not asked'));
-const fakeStore = { open: never, refund: never, verify: never, peek: never, discard: never };
+const fakeStore = {
+  open: never,
+  refund: never,
+  verify: never,
+  guess: never,
+  pass: never,
+  peek: never,
+  discard: never,
+};
 
 function problemsOf(make: () => unknown): readonly string[] {
   try {

@@ -18,6 +18,8 @@ export function boundChallengeStore(store: ChallengeStore, ms: number = deadline
     open: (request) => bound(() => store.open(request)),
     refund: (request) => bound(() => store.refund(request)),
     verify: (request) => bound(() => store.verify(request)),
+    guess: (request) => bound(() => store.guess(request)),
+    pass: (request) => bound(() => store.pass(request)),
     peek: (key) => bound(() => store.peek(key)),
     discard: (key) => bound(() => store.discard(key)),
     close: () => store.close?.(),

@@ -27,6 +27,14 @@ export interface ChallengeStore {
    * challenges are not, so the owner's logins don't hand new guesses to somebody who knows the password.
    */
   verify(request: VerifyRequest): Promise<VerifyResult>;
+  /**
+   * Counts a guess at something else than the code, a backup code, before it is compared. It counts among the account's
+   * wrong codes and, by itself, among its wrong backup codes, which have a wait of their own: whoever knows the password
+   * can lock the codes by text message, but not the owner's way in without the telephone.
+   */
+  guess(request: GuessRequest): Promise<GuessResult>;
+  /** The guess was right: as after the right code, the challenge is over and forgives what was counted in it. */
+  pass(request: PassRequest): Promise<void>;
   /** What a page may show, or null when the challenge never had a code or its time is over. Changes nothing. */
   peek(key: ChallengeKey): Promise<ChallengeState | null>;
   /** Kills the challenge's code. Counters stay. */
@@ -96,6 +104,27 @@ export interface VerifyRequest extends ChallengeKey {
   readonly digest: string;
   readonly now: number;
   readonly guesses: GuessLimits;
+}
+
+export interface GuessRequest extends ChallengeKey {
+  readonly now: number;
+  /** When the challenge is forgotten. */
+  readonly forgetAt: number;
+  readonly guesses: GuessLimits;
+  /** True for what is as easy to guess as a code: it has to wait where a code has to. */
+  readonly heedsLock: boolean;
+}
+
+export type GuessResult =
+  /** To be compared now. If it is wrong, and `retryAt` is there, the account waits. */
+  | { readonly status: 'counted'; readonly retryAt?: number }
+  /** Not to be compared before `retryAt`. */
+  | { readonly status: 'locked'; readonly retryAt: number }
+  /** The challenge was passed a moment ago. */
+  | { readonly status: 'spent' };
+
+export interface PassRequest extends ChallengeKey {
+  readonly now: number;
 }
 
 export type VerifyResult =

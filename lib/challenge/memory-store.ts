@@ -1,41 +1,29 @@
-import { timingSafeEqual } from 'node:crypto';
 import type {
   ChallengeKey,
   ChallengeState,
   ChallengeStore,
+  GuessRequest,
+  GuessResult,
   OpenRequest,
   OpenResult,
+  PassRequest,
   RefundRequest,
   VerifyRequest,
   VerifyResult,
 } from './contract.js';
-import { attemptsUntilWait, waitAfter } from './guesses.js';
-
-interface Challenge {
-  digest: string | null;
-  expiresAt: number;
-  forgetAt: number;
-  resendAt: number;
-  sends: number;
-  maxSends: number;
-  /** Wrong codes in this challenge, over all its codes. */
-  failures: number;
-  attemptsLeft: number;
-  /** What the last `open` replaced, for `refund`. */
-  before: { digest: string | null; expiresAt: number };
-}
-
-interface Account {
-  failures: number;
-  lockedUntil: number;
-  resendAt: number;
-  /** The challenge that was passed last, so that the second half of a double click is told apart from a wrong code. */
-  spent: string | null;
-  /** Messages that did not go out and cost nothing, and until when they are remembered. */
-  failed: number;
-  failedUntil: number;
-  forgetAt: number;
-}
+import { waitAfter } from './guesses.js';
+import {
+  countDown,
+  emptyAccount,
+  equal,
+  nameOf,
+  standing,
+  stateOf,
+  successor,
+  unopened,
+  type Account,
+  type Challenge,
+} from './memory-records.js';
 
 const sweepEveryMs = 60_000;
 const spentMs = 60_000;
@@ -70,7 +58,7 @@ export class MemoryChallengeStore implements ChallengeStore {
     this.challenges.set(nameOf(request), fresh);
     this.accounts.set(request.account, account);
     this.sweepLater();
-    return Promise.resolve({ status: 'opened', state: stateOf(fresh) });
+    return Promise.resolve({ status: 'opened', state: standing(fresh) });
   }
 
   refund(request: RefundRequest): Promise<void> {
@@ -95,9 +83,35 @@ export class MemoryChallengeStore implements ChallengeStore {
     return Promise.resolve(this.judge(request));
   }
 
+  guess(request: GuessRequest): Promise<GuessResult> {
+    const { now, guesses, forgetAt } = request;
+    const account = this.account(request.account, now);
+    if (account.spent === request.challenge) return Promise.resolve({ status: 'spent' });
+    const till = Math.max(account.backupLockedUntil, request.heedsLock ? account.lockedUntil : 0);
+    if (till > now) return Promise.resolve({ status: 'locked', retryAt: till });
+    const challenge = this.challenge(request, now) ?? unopened(forgetAt);
+    account.failures += 1;
+    account.backupFailures += 1;
+    challenge.failures += 1;
+    account.forgetAt = now + guesses.memoryMs;
+    const wait = countDown(account, challenge, now, guesses);
+    const ownWait = waitAfter(account.backupFailures, guesses);
+    if (ownWait > 0) account.backupLockedUntil = now + ownWait;
+    this.challenges.set(nameOf(request), challenge);
+    this.accounts.set(request.account, account);
+    const longest = Math.max(wait, ownWait);
+    return Promise.resolve({ status: 'counted', ...(longest > 0 && { retryAt: now + longest }) });
+  }
+
+  pass(request: PassRequest): Promise<void> {
+    const account = this.account(request.account, request.now);
+    this.over(request, account, this.challenge(request, request.now)?.failures ?? 0);
+    this.accounts.set(request.account, account);
+    return Promise.resolve();
+  }
+
   peek(key: ChallengeKey): Promise<ChallengeState | null> {
-    const challenge = this.challenge(key, this.now());
-    return Promise.resolve(challenge ? stateOf(challenge) : null);
+    return Promise.resolve(stateOf(this.challenge(key, this.now())));
   }
 
   discard(key: ChallengeKey): Promise<void> {
@@ -123,39 +137,31 @@ export class MemoryChallengeStore implements ChallengeStore {
     const account = this.account(request.account, now);
     if (account.spent === request.challenge) return { status: 'spent' };
     const challenge = this.challenge(request, now);
-    const state = challenge ? stateOf(challenge) : null;
+    const state = stateOf(challenge);
     if (account.lockedUntil > now) return { status: 'locked', retryAt: account.lockedUntil, state };
     if (challenge?.digest == null) return { status: 'gone', state };
-    if (now > challenge.expiresAt) return { status: 'expired', state: stateOf(challenge) };
+    if (now > challenge.expiresAt) return { status: 'expired', state: standing(challenge) };
     account.failures += 1;
     challenge.failures += 1;
     this.accounts.set(request.account, account);
-    return equal(challenge.digest, request.digest)
-      ? this.pass(request, account, challenge)
-      : countFailure(request, account, challenge);
+    if (!equal(challenge.digest, request.digest)) return wrong(request, account, challenge);
+    this.over(request, account, challenge.failures);
+    return { status: 'passed' };
   }
 
-  private pass(request: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {
+  private over(request: PassRequest, account: Account, own: number): void {
     this.challenges.delete(nameOf(request));
-    account.failures = Math.max(0, account.failures - challenge.failures);
+    account.failures = Math.max(0, account.failures - own);
     account.lockedUntil = account.resendAt = 0;
+    account.backupFailures = account.backupLockedUntil = 0;
     account.spent = request.challenge;
-    if (account.failures === 0) account.forgetAt = request.now + spentMs;
-    return { status: 'passed' };
+    account.forgetAt = account.failures === 0 ? request.now + spentMs : account.forgetAt;
   }
 
   private account(key: string, now: number): Account {
     const found = this.accounts.get(key);
     if (found && found.forgetAt >= now) return found;
-    return {
-      failures: 0,
-      lockedUntil: 0,
-      resendAt: 0,
-      spent: null,
-      failed: 0,
-      failedUntil: 0,
-      forgetAt: now,
-    };
+    return emptyAccount(now);
   }
 
   private challenge(key: ChallengeKey, now: number): Challenge | undefined {
@@ -177,47 +183,9 @@ export class MemoryChallengeStore implements ChallengeStore {
   }
 }
 
-/** The challenge with a new code; it remembers the one before, in case that the message does not go out. */
-function successor(request: OpenRequest, account: Account, old: Challenge | undefined): Challenge {
-  const { digest, expiresAt, forgetAt, now, cooldownMs, maxSends, guesses } = request;
-  return {
-    digest,
-    expiresAt,
-    forgetAt,
-    resendAt: now + cooldownMs,
-    sends: (old?.sends ?? 0) + 1,
-    maxSends,
-    failures: old?.failures ?? 0,
-    attemptsLeft: attemptsUntilWait(account.failures, guesses),
-    before: { digest: old?.digest ?? null, expiresAt: old?.expiresAt ?? 0 },
-  };
-}
-
-function countFailure({ now, guesses }: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {
-  const wait = waitAfter(account.failures, guesses);
+function wrong({ now, guesses }: VerifyRequest, account: Account, challenge: Challenge): VerifyResult {
   account.forgetAt = now + guesses.memoryMs;
-  challenge.attemptsLeft = wait > 0 ? 0 : attemptsUntilWait(account.failures, guesses);
-  if (wait === 0) return { status: 'wrong', state: stateOf(challenge) };
-  account.lockedUntil = challenge.resendAt = now + wait;
-  challenge.digest = null;
-  return { status: 'wrong', state: stateOf(challenge), retryAt: account.lockedUntil };
-}
-
-/** As in Redis: whoever has a challenge of another account has none. */
-function nameOf({ account, challenge }: ChallengeKey): string {
-  return `${account}:${challenge}`;
-}
-
-function stateOf(challenge: Challenge): ChallengeState {
-  return {
-    live: challenge.digest !== null,
-    expiresAt: challenge.expiresAt,
-    resendAt: challenge.resendAt,
-    attemptsLeft: challenge.attemptsLeft,
-    sendsLeft: challenge.maxSends - challenge.sends,
-  };
-}
-
-function equal(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const wait = countDown(account, challenge, now, guesses);
+  const state = standing(challenge);
+  return wait === 0 ? { status: 'wrong', state } : { status: 'wrong', state, retryAt: now + wait };
 }

@@ -12,7 +12,7 @@ export interface Script {
  * Challenge hash: d digest (absent = no live code), x code expiry, r resend time, n messages sent, m most messages,
  *   f wrong codes in this challenge, a attempts left, pd/px digest and expiry of the code that was replaced.
  * Account hash: f wrong codes, l locked until, r next message, s challenge passed last, b failed messages that cost
- *   nothing, u until when those are remembered.
+ *   nothing, u until when those are remembered, g wrong backup codes, w until when those wait.
  * Lua interns its strings, so comparing two digests takes the same time wherever they differ.
  */
 
@@ -76,7 +76,7 @@ if c[1] == ARGV[1] then
   redis.call('DEL', KEYS[1])
   local others = math.max(0, failures - own)
   redis.call('HSET', KEYS[2], 'f', others, 's', ARGV[5])
-  redis.call('HDEL', KEYS[2], 'l', 'r')
+  redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w')
   if others == 0 then redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[6])) end
   return { 'passed' }
 end
@@ -94,6 +94,45 @@ redis.call('HDEL', KEYS[1], 'd')
 return tell('wrong', till, 0, till, 0)
 `;
 
+// ARGV: now, perCode, memoryMs, challenge id, forgetAt, heedsLock, waits...
+const guess = `
+local now, per = tonumber(ARGV[1]), tonumber(ARGV[2])
+local account = redis.call('HMGET', KEYS[2], 'l', 's', 'w')
+if account[2] == ARGV[4] then return { 'spent', 0 } end
+local till = tonumber(account[3] or '0')
+if ARGV[6] == '1' then till = math.max(till, tonumber(account[1] or '0')) end
+if till > now then return { 'locked', till } end
+local function waitAfter(failures)
+  if failures % per ~= 0 then return 0 end
+  return tonumber(ARGV[6 + math.min(failures / per, #ARGV - 6)])
+end
+local failures = redis.call('HINCRBY', KEYS[2], 'f', 1)
+local wait, own = waitAfter(failures), waitAfter(redis.call('HINCRBY', KEYS[2], 'g', 1))
+redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[3]))
+redis.call('HINCRBY', KEYS[1], 'f', 1)
+redis.call('PEXPIREAT', KEYS[1], ARGV[5])
+if own > 0 then redis.call('HSET', KEYS[2], 'w', now + own) end
+if wait > 0 then
+  redis.call('HSET', KEYS[2], 'l', now + wait)
+  redis.call('HSET', KEYS[1], 'a', 0, 'r', now + wait)
+  redis.call('HDEL', KEYS[1], 'd')
+else
+  redis.call('HSET', KEYS[1], 'a', per - failures % per)
+end
+local longest = math.max(wait, own)
+return { 'counted', longest > 0 and now + longest or 0 }
+`;
+
+// ARGV: now, challenge id, spentMs
+const pass = `
+local own = tonumber(redis.call('HGET', KEYS[1], 'f') or '0')
+redis.call('DEL', KEYS[1])
+local others = math.max(0, tonumber(redis.call('HGET', KEYS[2], 'f') or '0') - own)
+redis.call('HSET', KEYS[2], 'f', others, 's', ARGV[2])
+redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w')
+if others == 0 then redis.call('PEXPIREAT', KEYS[2], tonumber(ARGV[1]) + tonumber(ARGV[3])) end
+`;
+
 const discard = `
 redis.call('HDEL', KEYS[1], 'd', 'pd', 'px')
 `;
@@ -106,5 +145,7 @@ export const scripts = {
   open: script(open),
   refund: script(refund),
   verify: script(verify),
+  guess: script(guess),
+  pass: script(pass),
   discard: script(discard),
 };

@@ -4,8 +4,11 @@ import type {
   ChallengeKey,
   ChallengeState,
   ChallengeStore,
+  GuessRequest,
+  GuessResult,
   OpenRequest,
   OpenResult,
+  PassRequest,
   RefundRequest,
   VerifyRequest,
   VerifyResult,
@@ -71,6 +74,28 @@ export class RedisChallengeStore implements ChallengeStore {
     ]);
     if (status === 'passed' || status === 'spent') return { status };
     return refusal(status, at, fields.length === 0 ? null : readState(fields));
+  }
+
+  async guess(request: GuessRequest): Promise<GuessResult> {
+    const { now, guesses, challenge, forgetAt, heedsLock } = request;
+    const { perCode, memoryMs, waitsMs } = guesses;
+    const heeds = heedsLock ? 1 : 0;
+    const [status, at] = await this.run<[GuessResult['status'], number]>(scripts.guess, request, [
+      now,
+      perCode,
+      memoryMs,
+      challenge,
+      forgetAt,
+      heeds,
+      ...waitsMs,
+    ]);
+    if (status === 'spent') return { status };
+    if (status === 'locked') return { status, retryAt: at };
+    return { status, ...(at > 0 && { retryAt: at }) };
+  }
+
+  async pass(request: PassRequest): Promise<void> {
+    await this.run(scripts.pass, request, [request.now, request.challenge, spentMs]);
   }
 
   async peek(key: ChallengeKey): Promise<ChallengeState | null> {

@@ -61,6 +61,8 @@ const names = v.pipe(
 
 const authenticatorsMend = 'use an object such as {"google":{"userAttribute":"email"}}';
 
+const attribute = v.pipe(v.string(authenticatorsMend), v.minLength(1, authenticatorsMend));
+
 /** An object, or JSON text of one. */
 const authenticators = v.pipe(
   v.unknown(),
@@ -69,7 +71,7 @@ const authenticators = v.pipe(
   v.record(
     v.string(),
     v.strictObject(
-      { userAttribute: v.pipe(v.string(authenticatorsMend), v.minLength(1, authenticatorsMend)) },
+      { userAttribute: v.optional(attribute), federatedMobileAttributeKey: v.optional(attribute) },
       authenticatorsMend,
     ),
     authenticatorsMend,
@@ -97,6 +99,14 @@ export const fields = {
   enableByUserClaim: field('SMSOTP_ENABLE_BY_USER_CLAIM', flag, false),
   captureAndUpdateMobileNumber: field('SMSOTP_CAPTURE_AND_UPDATE_MOBILE_NUMBER', flag, true),
   unknownUser: field('SMSOTP_UNKNOWN_USER', oneOf('deny', 'skip'), 'deny'),
+  sendOtpDirectlyToMobile: field('SMSOTP_SEND_OTP_DIRECTLY_TO_MOBILE', flag, false),
+  sendOtpToFederatedMobile: field('SMSOTP_SEND_OTP_TO_FEDERATED_MOBILE', flag, false),
+  federatedMobileAttributeKey: field(
+    'SMSOTP_FEDERATED_MOBILE_ATTRIBUTE_KEY',
+    v.pipe(v.string(), v.minLength(1, 'name an attribute, such as phone_number')),
+    'mobile',
+  ),
+  backupCode: field('SMSOTP_BACKUP_CODE', flag, true),
   usecase: field('SMSOTP_USECASE', oneOf('local', 'association', 'userAttribute', 'subjectUri'), 'local'),
   userAttribute: field(
     'SMSOTP_USER_ATTRIBUTE',

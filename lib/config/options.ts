@@ -10,6 +10,12 @@ export type MobileOf = (
   first: FirstFactor,
 ) => Awaitable<LocalUser | string | null | undefined>;
 
+/** What is told of one first factor; these win over the options of the same name. */
+export interface AuthenticatorOptions {
+  readonly userAttribute?: string | undefined;
+  readonly federatedMobileAttributeKey?: string | undefined;
+}
+
 /** As much of a Passport instance as is needed: `import passport from 'passport'`, or `new Passport()`. */
 export interface PassportInstance {
   readonly authenticate: unknown;
@@ -72,6 +78,24 @@ export interface SmsOtpOptions {
    * asked. `SMSOTP_CAPTURE_AND_UPDATE_MOBILE_NUMBER`. @default true
    */
   readonly captureAndUpdateMobileNumber?: boolean | undefined;
+  /**
+   * The connector's SendOTPDirectlyToMobile: who is in no user store is asked for a number at each login, and the code goes
+   * there. It proves nothing of who that is, and nothing is stored. Heard with `mandatory` alone.
+   * `SMSOTP_SEND_OTP_DIRECTLY_TO_MOBILE`. @default false
+   */
+  readonly sendOtpDirectlyToMobile?: boolean | undefined;
+  /**
+   * The connector's SendOtpToFederatedMobile: for who is in no user store, the code goes to the number that the first
+   * factor's provider tells. Heard with `mandatory` alone. `SMSOTP_SEND_OTP_TO_FEDERATED_MOBILE`. @default false
+   */
+  readonly sendOtpToFederatedMobile?: boolean | undefined;
+  /** Which attribute of the profile that number is in. `SMSOTP_FEDERATED_MOBILE_ATTRIBUTE_KEY`. @default 'mobile' */
+  readonly federatedMobileAttributeKey?: string | undefined;
+  /**
+   * Whether a backup code may be typed in place of the code, where the user store has such codes. `SMSOTP_BACKUP_CODE`.
+   * @default true
+   */
+  readonly backupCode?: boolean | undefined;
   /** A first factor without a local account: refuse it, or let it in. `SMSOTP_UNKNOWN_USER`. @default 'deny' */
   readonly unknownUser?: 'deny' | 'skip' | undefined;
 
@@ -85,10 +109,10 @@ export interface SmsOtpOptions {
   /** Which attribute holds the local name, such as `email`. `SMSOTP_USER_ATTRIBUTE`. */
   readonly userAttribute?: string | undefined;
   /**
-   * The same for single first factors, by the name of their strategy: `{ google: { userAttribute: 'email' } }`. The
-   * connector's SMSOTP-userAttribute. `SMSOTP_AUTHENTICATORS`, as JSON.
+   * The same, and the attribute of the number, for single first factors, by the name of their strategy:
+   * `{ google: { userAttribute: 'email' } }`. The connector's SMSOTP-userAttribute. `SMSOTP_AUTHENTICATORS`, as JSON.
    */
-  readonly authenticators?: Readonly<Record<string, { readonly userAttribute: string }>> | undefined;
+  readonly authenticators?: Readonly<Record<string, AuthenticatorOptions>> | undefined;
   /**
    * Which of the `directories` are asked, by their `domain`, in this order. `SMSOTP_SECONDARY_USERSTORE`, comma
    * separated. @default all, in the order in which they are given

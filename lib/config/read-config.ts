@@ -138,7 +138,7 @@ function readRedis({ redis }: SmsOtpOptions, env: Environment, report: Report): 
   return undefined;
 }
 
-const storeMethods = ['open', 'refund', 'verify', 'peek', 'discard'] as const;
+const storeMethods = ['open', 'refund', 'verify', 'guess', 'pass', 'peek', 'discard'] as const;
 
 function readStore({ store }: SmsOtpOptions, report: Report): SmsOtpOptions['store'] {
   const missing = store === undefined ? [] : storeMethods.filter((name) => typeof store[name] !== 'function');

@@ -44,7 +44,8 @@ function ordered(
   if (directories.length === 0) report('directories is empty; give one at least');
   if (new Set(domains).size < domains.length)
     report(`directories has one domain twice: ${domains.join(', ')}; give each a name of its own`);
-  if (usecase === 'userAttribute' && userAttribute === undefined && authenticators === undefined)
+  const named = Object.values(authenticators ?? {}).some((one) => one.userAttribute !== undefined);
+  if (usecase === 'userAttribute' && userAttribute === undefined && !named)
     report('usecase is userAttribute; name the attribute in userAttribute, such as email');
   return (secondaryUserstore ?? domains).flatMap((domain) => {
     const directory = directories.find((candidate) => candidate.domain === domain);
@@ -60,7 +61,7 @@ function checkNoRules(values: FieldValues, report: Report): void {
   const given = [
     usecase !== 'local' && 'usecase',
     userAttribute !== undefined && 'userAttribute',
-    authenticators !== undefined && 'authenticators',
+    Object.values(authenticators ?? {}).some((one) => one.userAttribute !== undefined) && 'authenticators',
     secondaryUserstore !== undefined && 'secondaryUserstore',
   ].filter((name) => name !== false);
   if (given.length > 0)

@@ -1,11 +1,12 @@
 import { accountOf } from '../challenge/account.js';
 import { seal, unseal } from '../challenge/seal.js';
-import { decide, type Decision, type DenyReason } from '../policy/decision.js';
+import { decide, type Decision, type DenyReason, type NumberState } from '../policy/decision.js';
 import { flowMs } from '../policy/limits.js';
 import { readStoredMobile } from '../policy/mobile.js';
 import type { FirstFactor } from '../users/contract.js';
+import { providerMobileOf } from '../users/profile.js';
 import type { FlowContext } from './context.js';
-import type { BeginOutcome, Keep, Pending, Purpose } from './contract.js';
+import type { BeginOutcome, Keep, Pending, StepPurpose } from './contract.js';
 import { findUser, type FoundUser } from './find-user.js';
 import { sendIn } from './send.js';
 
@@ -13,7 +14,7 @@ export interface BeginRequest {
   readonly first: FirstFactor;
   /** What the application's `serializeUser` gives for the user. */
   readonly serialized: unknown;
-  readonly purpose: Purpose;
+  readonly purpose: StepPurpose;
   /** A second step that is already under way in this browser. */
   readonly previous: Pending | null;
   /** False where the user asked for nothing: a GET never sends a message. */
@@ -26,17 +27,17 @@ export interface BeginRequest {
  */
 export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep): Promise<BeginOutcome> {
   const account = accountOf(ctx.keys.account, request.serialized);
-  const user = await findUser(ctx, request.first);
-  const decision = decideFor(ctx, request.purpose, user);
   const { strategy } = request.first;
+  const user = await findUser(ctx, request.first);
+  const numbers = numbersOf(ctx, request.first, user);
+  const decision = decideFor(ctx, request.purpose, user, numbers);
   if (decision.next === 'skip') {
     ctx.tell('skipped', { account, strategy, reason: decision.reason });
     return { status: 'skipped', reason: decision.reason };
   }
   if (decision.next === 'deny') return deny(ctx, account, strategy, decision.reason);
-  const to = decision.next === 'challenge' ? readStoredMobile(mobileOf(user), ctx.settings.numbers) : null;
-  if (decision.next === 'challenge' && to === null) return deny(ctx, account, strategy, 'mobile_unusable');
-  const pending = start(ctx, request, account, to);
+  const to = decision.next === 'challenge' ? numbers[decision.number].to : null;
+  const pending = start(ctx, request, account, { to, unknown: user === null });
   await keep(pending);
   if (to === null) return { status: 'mobile_required', pending };
   if (!request.send) return { status: 'code_required', pending };
@@ -44,8 +45,33 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   return { status: 'code_required', ...(await sendIn(ctx, pending, to, { keep })) };
 }
 
-function mobileOf(user: FoundUser | null): string {
-  return user?.mobile ?? '';
+/** A number as it can be sent to; null when it can't. */
+interface Destination {
+  readonly state: NumberState;
+  readonly to: string | null;
+}
+
+interface Numbers {
+  readonly account: Destination;
+  readonly provider: Destination;
+}
+
+function numbersOf(
+  ctx: FlowContext,
+  { strategy, user: profile }: FirstFactor,
+  user: FoundUser | null,
+): Numbers {
+  const key = ctx.settings.federatedMobileAttributeKey(strategy);
+  return {
+    account: destinationFrom(ctx, user?.mobile ?? ''),
+    provider: destinationFrom(ctx, user === null ? (providerMobileOf(profile, key) ?? '') : ''),
+  };
+}
+
+function destinationFrom({ settings }: FlowContext, number: string): Destination {
+  if (number === '') return { state: 'none', to: null };
+  const to = readStoredMobile(number, settings.numbers);
+  return { state: to === null ? 'unusable' : 'usable', to };
 }
 
 function deny(ctx: FlowContext, account: string, strategy: string, reason: DenyReason): BeginOutcome {
@@ -53,16 +79,26 @@ function deny(ctx: FlowContext, account: string, strategy: string, reason: DenyR
   return { status: 'denied', reason };
 }
 
-/** Inside a login the second factor is not a matter of choice: whoever asks for it wants it now. */
-function decideFor({ settings }: FlowContext, purpose: Purpose, user: FoundUser | null): Decision {
-  const login = purpose === 'login';
+function decideFor(
+  { settings }: FlowContext,
+  purpose: StepPurpose,
+  user: FoundUser | null,
+  numbers: Numbers,
+): Decision {
+  const { mandatory, enableByUserClaim, capture, skipUnknown } = settings;
+  const { sendOtpDirectlyToMobile, sendOtpToFederatedMobile } = settings;
   return decide({
-    mandatory: settings.mandatory || !login,
+    purpose,
+    mandatory,
+    enableByUserClaim,
     known: user !== null,
-    optedOut: login && settings.enableByUserClaim && user?.smsOtpDisabled === true,
-    hasMobile: mobileOf(user) !== '',
-    capture: settings.capture,
-    skipUnknown: settings.skipUnknown,
+    smsOtpDisabled: user?.smsOtpDisabled === true,
+    mobile: numbers.account.state,
+    capture,
+    skipUnknown,
+    sendOtpDirectlyToMobile,
+    sendOtpToFederatedMobile,
+    federatedMobile: numbers.provider.state,
   });
 }
 
@@ -77,7 +113,12 @@ function typedBefore({ to, typedBefore: earlier }: Pending): Pick<Pending, 'type
  * code stay, so there is nothing to win by doing it and no error for those who do it by mistake. Unless the account
  * has another number by now: no code is on its way there.
  */
-function start(ctx: FlowContext, request: BeginRequest, account: string, to: string | null): Pending {
+function start(
+  ctx: FlowContext,
+  request: BeginRequest,
+  account: string,
+  { to, unknown }: { readonly to: string | null; readonly unknown: boolean },
+): Pending {
   const { first, purpose, previous } = request;
   const moved = to !== null && previous?.to !== undefined && unseal(ctx.keys.seal, previous.to) !== to;
   const same = previous?.account === account && previous.purpose === purpose && !moved;
@@ -89,5 +130,6 @@ function start(ctx: FlowContext, request: BeginRequest, account: string, to: str
     strategy: first.strategy,
     ...(to !== null && { to: seal(ctx.keys.seal, to) }),
     ...(to === null && same && typedBefore(previous)),
+    ...(unknown && { unknown }),
   };
 }

@@ -14,6 +14,12 @@ export interface FlowSettings {
   /** `captureAndUpdateMobileNumber`, and there is a `saveMobile` to do it with. */
   readonly capture: boolean;
   readonly skipUnknown: boolean;
+  readonly sendOtpDirectlyToMobile: boolean;
+  readonly sendOtpToFederatedMobile: boolean;
+  /** Which attribute of the first factor's profile holds a number, by the strategy's name. */
+  readonly federatedMobileAttributeKey: (strategy: string) => string;
+  /** `backupCode`, and the user store has such codes. */
+  readonly backupCode: boolean;
   /** Whether `users.find` can tell before the login that a number is gone; a bare user object of the session can't. */
   readonly tellsRemoval: boolean;
   readonly retryEnable: boolean;

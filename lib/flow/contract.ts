@@ -1,8 +1,10 @@
 import type { ChallengeState } from '../challenge/contract.js';
 import type { DenyReason, SkipReason } from '../policy/decision.js';
 
-/** Why a code is asked for. A code for one purpose is good for nothing else. */
-export type Purpose = 'login' | 'step-up';
+/** Why a code is asked for. A code for one purpose is good for nothing else. `change`: to prove another number. */
+export type Purpose = StepPurpose | 'change';
+/** `login`: the second step of a login; `step-up`: one more code inside of it. */
+export type StepPurpose = 'login' | 'step-up';
 
 /** A second step under way, as the browser's session remembers it. JSON; no code, and the number only sealed. */
 export interface Pending {
@@ -21,6 +23,10 @@ export interface Pending {
   readonly typedBefore?: string;
   /** True while the number was typed by the user and is not yet proved. */
   readonly captured?: boolean;
+  /** The number that is to be replaced, sealed, as the user store has it; for the purpose `change`. */
+  readonly from?: string;
+  /** True where no local account is behind the first factor: there is nothing to store a number in. */
+  readonly unknown?: boolean;
 }
 
 /** What stands in the way; the words are in `templates/locales` under `error.<code>`. */
@@ -38,7 +44,8 @@ export type ProblemCode =
   | 'send_unknown'
   | 'not_sent_yet'
   | 'mobile_required'
-  | 'mobile_invalid';
+  | 'mobile_invalid'
+  | 'mobile_same';
 
 export interface Problem {
   readonly code: ProblemCode;
@@ -55,8 +62,20 @@ export type BeginOutcome =
   | { readonly status: 'mobile_required'; readonly pending: Pending }
   | { readonly status: 'code_required'; readonly pending: Pending; readonly problem?: Problem };
 
+/**
+ * What was proved. `sms`: a code that went to a number of which somebody else knew already. `typed_mobile`: one that went
+ * to a number which only whoever logs in has named (`sendOtpDirectlyToMobile`), which proves nothing of who that is.
+ */
+export type Factor = 'sms' | 'typed_mobile' | 'backup_code';
+
 export type VerifyOutcome =
-  | { readonly status: 'passed'; readonly user: Express.User }
+  | {
+      readonly status: 'passed';
+      readonly user: Express.User;
+      readonly factor: Factor;
+      /** After a backup code. */
+      readonly backupCodesLeft?: number;
+    }
   /** The second half of a double click: the first half has passed. */
   | { readonly status: 'spent' }
   | { readonly status: 'refused'; readonly problem: Problem; readonly state: ChallengeState | null }
@@ -66,6 +85,12 @@ export type CaptureOutcome =
   | { readonly status: 'refused'; readonly problem: Problem }
   /** The number came from the user store, or was not asked for: it can't be typed here. */
   | { readonly status: 'not_asked' }
+  | { readonly status: 'code_required'; readonly pending: Pending; readonly problem?: Problem };
+
+export type ChangeOutcome =
+  | { readonly status: 'refused'; readonly problem: Problem }
+  /** No number that could be replaced, or a user store that can't. */
+  | { readonly status: 'not_possible' }
   | { readonly status: 'code_required'; readonly pending: Pending; readonly problem?: Problem };
 
 /** Stores the pending step in the session. Awaited before a message goes out: no code without a way to type it. */

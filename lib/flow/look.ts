@@ -35,7 +35,9 @@ export async function look(ctx: FlowContext, pending: Pending): Promise<Look> {
 export function lookAt(ctx: FlowContext, pending: Pending, state: ChallengeState | null): Look {
   const now = ctx.now();
   const number = destinationOf(ctx, pending);
-  const to = number === null ? null : maskNumber(number, ctx.settings.mask);
+  // Whoever typed it for themselves alone knows it; the connector shows none there either.
+  const hidden = pending.unknown === true && pending.captured === true;
+  const to = number === null || hidden ? null : maskNumber(number, ctx.settings.mask);
   if (state === null) {
     const { perCode } = ctx.settings.guesses;
     const problem: Problem = { code: 'not_sent_yet' };

@@ -1,20 +1,19 @@
 import { canonicalCode } from '../challenge/code.js';
 import type { ChallengeState, VerifyResult } from '../challenge/contract.js';
-import { SmsOtpUserStoreError } from '../errors.js';
-import { lastTwo } from '../policy/mask.js';
-import { readStoredMobile } from '../policy/mobile.js';
+import { admit, type LoadUser } from './admit.js';
+import { backupGuessOf, tryBackupCode } from './backup.js';
 import type { FlowContext } from './context.js';
 import type { Pending, Problem, VerifyOutcome } from './contract.js';
-import { findUser, type FoundUser } from './find-user.js';
+import type { TypedBackupCode } from '../users/backup-codes.js';
 import { destinationOf } from './resend.js';
 import { digestFor, keyOf } from './send.js';
 
-/** Loads the user whose login waits; false or null when there is no such user any more. */
-export type LoadUser = () => Promise<Express.User | false | null | undefined>;
+export type { LoadUser } from './admit.js';
 
 /**
- * The user typed something. Store steps: one `verify` for a code that can be one, one `peek` for what can't be.
- * Whatever is not the right code costs no other step.
+ * The user typed something: a code, or a backup code in the same field. Store steps: one `verify` for a code that can be
+ * one, one `peek` for what can't be; a backup code takes `guess` and `pass`. Whatever is not the right code costs no
+ * other step.
  */
 export async function verify(
   ctx: FlowContext,
@@ -25,8 +24,8 @@ export async function verify(
   const to = destinationOf(ctx, pending);
   if (to === null) return { status: 'refused', problem: { code: 'mobile_required' }, state: null };
   const code = canonicalCode(typed, ctx.settings.code);
-  // Not a guess: it can't be the code, so it is neither compared nor counted.
-  if (code === null) return malformed(ctx, pending);
+  const backup = backupGuessOf(ctx, pending, typed);
+  if (code === null) return withoutCode(ctx, pending, backup, loadUser);
   const result = await ctx.store.verify({
     ...keyOf(pending),
     digest: digestFor(ctx, pending, to, code),
@@ -34,11 +33,24 @@ export async function verify(
     guesses: ctx.settings.guesses,
   });
   if (result.status === 'spent') return { status: 'spent' };
-  if (result.status !== 'passed') return refused(ctx, pending, result);
-  return admit(ctx, pending, to, loadUser);
+  if (result.status === 'passed') return admit(ctx, pending, to, loadUser);
+  if (backup !== null && result.status !== 'locked') {
+    // One guess, whatever it is compared with: a wrong code is counted already.
+    const outcome = await tryBackupCode(ctx, pending, backup, loadUser, result.status === 'wrong');
+    if (outcome !== null) return outcome;
+  }
+  return refused(ctx, pending, result);
 }
 
-async function malformed(ctx: FlowContext, pending: Pending): Promise<VerifyOutcome> {
+/** Nothing to compare with the code: a backup code, or no guess at all, which is neither compared nor counted. */
+async function withoutCode(
+  ctx: FlowContext,
+  pending: Pending,
+  backup: TypedBackupCode | null,
+  loadUser: LoadUser,
+): Promise<VerifyOutcome> {
+  const outcome = backup && (await tryBackupCode(ctx, pending, backup, loadUser));
+  if (outcome !== null) return outcome;
   const state = await ctx.store.peek(keyOf(pending));
   return { status: 'refused', problem: { code: 'code_malformed' }, state };
 }
@@ -76,55 +88,4 @@ function problemOf(result: Refusal): Problem {
 function goneProblem(state: ChallengeState | null): Problem {
   if (state === null) return { code: 'not_sent_yet' };
   return state.attemptsLeft === 0 ? { code: 'code_burned', retryAt: state.resendAt } : { code: 'code_gone' };
-}
-
-/** The code was right and is used up. What fails from here on lets nobody in, and a new code can be asked for. */
-async function admit(
-  ctx: FlowContext,
-  pending: Pending,
-  to: string,
-  loadUser: LoadUser,
-): Promise<VerifyOutcome> {
-  const { account, id: challenge, strategy } = pending;
-  const deny = (reason: 'user_gone' | 'mobile_changed'): VerifyOutcome => {
-    ctx.tell('denied', { account, challenge, strategy, reason });
-    return { status: 'ended', reason };
-  };
-  const user = await loadUser();
-  if (!user) return deny('user_gone');
-  const now = await findUser(ctx, { strategy, user });
-  const change = changeSince(ctx, pending, now, to);
-  if (change !== null) return deny(change);
-  // The number may be there already: a store that was slow to answer, or the same login in two tabs.
-  if (pending.captured && now?.mobile === '') {
-    await saveMobile(ctx, pending, user, to);
-    ctx.tell('captured', { account, challenge, strategy, to: lastTwo(to) });
-  }
-  ctx.tell('verified', { account, challenge, strategy });
-  return { status: 'passed', user };
-}
-
-/**
- * What was true when the code was sent has to be true now. Else a flow that was left open would still let in the
- * holder of a number that has been replaced since, or put a number over one that the owner has stored meanwhile.
- */
-function changeSince(
-  { settings }: FlowContext,
-  { captured }: Pending,
-  now: FoundUser | null,
-  to: string,
-): 'user_gone' | 'mobile_changed' | null {
-  const mobile = now?.mobile ?? '';
-  if (mobile === '' && !captured && !settings.tellsRemoval) return null;
-  if (now === null) return 'user_gone';
-  const same = readStoredMobile(mobile, settings.numbers) === to || (captured && mobile === '');
-  return same ? null : 'mobile_changed';
-}
-
-async function saveMobile(ctx: FlowContext, pending: Pending, user: Express.User, to: string): Promise<void> {
-  try {
-    await ctx.users.saveMobile?.({ strategy: pending.strategy, user }, to);
-  } catch (error) {
-    throw new SmsOtpUserStoreError('The user store (users.saveMobile) did not keep the number.', error);
-  }
 }

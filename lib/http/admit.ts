@@ -16,8 +16,8 @@ export function prepareLogin(kit: Kit, req: Req, { user, proof, returnTo }: Admi
 }
 
 /** What `req.authInfo` tells of the second step. */
-export function infoOf({ proof: { result, amr, at } }: Admitted): object {
-  return { method: result === 'passed' ? 'sms' : 'none', result, amr, at };
+export function infoOf({ proof: { result, amr, at }, method, backupCodesLeft }: Admitted): object {
+  return { method, result, amr, at, ...(backupCodesLeft !== undefined && { backupCodesLeft }) };
 }
 
 /** Logs in as Passport does, with the flash, the messages and the redirects of the route. */
@@ -37,17 +37,15 @@ export function pageOptions(admitted: Admitted): object {
 }
 
 /** Without redirects, for a client that wants JSON and is told where to go; nothing is left in the session for later. */
-export function concludeJson(kit: Kit, { status, user, proof, then }: Admitted): Handler {
+export function concludeJson(kit: Kit, admitted: Admitted): Handler {
+  const { status, user, proof, method, then, backupCodesLeft: left } = admitted;
+  const step = { status, user, proof, method, then, ...(left !== undefined && { backupCodesLeft: left }) };
   const { keepSessionInfo, successFlash, successMessage } = then;
-  return concludeLogin(
-    kit,
-    { status, user, proof, then },
-    {
-      ...(keepSessionInfo !== undefined && { keepSessionInfo }),
-      ...(successFlash !== undefined && { successFlash }),
-      ...(successMessage !== undefined && { successMessage }),
-    },
-  );
+  return concludeLogin(kit, step, {
+    ...(keepSessionInfo !== undefined && { keepSessionInfo }),
+    ...(successFlash !== undefined && { successFlash }),
+    ...(successMessage !== undefined && { successMessage }),
+  });
 }
 
 /**

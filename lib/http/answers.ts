@@ -131,8 +131,9 @@ export function answerEnd(exchange: Exchange, { reason, startOver }: Ended): voi
   else redirect(exchange, `${exchange.kit.basePath}/error`);
 }
 
-export function answerOk(exchange: Exchange, redirectTo: string): void {
-  if (wantsJson(exchange.req)) answerJson(exchange, 200, { status: 'ok', redirectTo });
+/** @param more what JSON tells besides */
+export function answerOk(exchange: Exchange, redirectTo: string, more: object = {}): void {
+  if (wantsJson(exchange.req)) answerJson(exchange, 200, { status: 'ok', redirectTo, ...more });
   else redirect(exchange, redirectTo);
 }
 

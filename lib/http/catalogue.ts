@@ -22,6 +22,7 @@ export const textKeys = [
   'error.first_factor_failed',
   'error.no_pending',
   'error.mobile_invalid',
+  'error.mobile_same',
   'error.mobile_required',
   'error.mobile_missing',
   'error.mobile_unusable',

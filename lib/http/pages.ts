@@ -25,7 +25,7 @@ export interface PageRenderer {
 /** Errors that belong next to a page's field. All others stand above the form. */
 const fieldErrors: Readonly<Record<keyof Pages, readonly string[]>> = {
   code: ['error.code_wrong', 'error.code_malformed', 'error.code_malformed_alphanumeric'],
-  mobile: ['error.mobile_invalid', 'error.mobile_required'],
+  mobile: ['error.mobile_invalid', 'error.mobile_same', 'error.mobile_required'],
   error: [],
 };
 

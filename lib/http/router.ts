@@ -150,7 +150,10 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
       const json = wantsJson(req);
       const target = targetOf(step);
       // Without a redirect among the options Passport calls `next` after the login.
-      const done: Next = (error) => (error ? answerFault(exchange, error, next) : answerOk(exchange, target));
+      const { backupCodesLeft } = step;
+      const more = backupCodesLeft === undefined ? {} : { backupCodesLeft };
+      const done: Next = (error) =>
+        error ? answerFault(exchange, error, next) : answerOk(exchange, target, more);
       // Passport writes the redirect, and it is an answer of ours all the same.
       applyPageHeaders(res);
       const login = json ? concludeJson(kit, step) : concludeLogin(kit, step, pageOptions(step));

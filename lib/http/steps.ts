@@ -1,6 +1,6 @@
 import { SmsOtpStrategyError } from '../errors.js';
 import { begin } from '../flow/begin.js';
-import type { BeginOutcome, Problem, Purpose } from '../flow/contract.js';
+import type { BeginOutcome, Factor, Problem, StepPurpose } from '../flow/contract.js';
 import { verify } from '../flow/verify.js';
 import type { ChallengeState } from '../challenge/contract.js';
 import type { FirstFactor } from '../users/contract.js';
@@ -52,6 +52,10 @@ export interface Admitted {
   readonly status: 'admitted';
   readonly user: Express.User;
   readonly proof: Proof;
+  /** What was proved in this step; `none` where it was let out. */
+  readonly method: Factor | 'none';
+  /** After a backup code. */
+  readonly backupCodesLeft?: number;
   readonly then: Afterwards;
   readonly returnTo?: string;
 }
@@ -62,7 +66,7 @@ export interface Proved extends FirstFactor {
 }
 
 export interface BeginOptions {
-  readonly purpose: Purpose;
+  readonly purpose: StepPurpose;
   readonly then: Afterwards;
   readonly returnTo?: string | undefined;
   readonly send: boolean;
@@ -87,7 +91,7 @@ export async function beginStep(kit: Kit, req: Req, first: Proved, options: Begi
     const amr = first.amr.filter((method) => method !== 'sms');
     const { strategy } = first;
     const proof = { account: kit.accountOf(serialized), strategy, at: kit.flow.now(), amr };
-    return admitted(first.user, { ...proof, result: 'skipped' }, around);
+    return admitted(first.user, { ...proof, result: 'skipped' }, 'none', around);
   }
   if (outcome.status === 'denied') {
     if (purpose === 'login') await startOver(req, then);
@@ -137,10 +141,12 @@ export async function verifyStep(kit: Kit, req: Req, waiting: Waiting, typed: st
   const outcome = await verify(kit.flow, waiting, typed, () => loadUser(kit, req, waiting));
   switch (outcome.status) {
     case 'passed': {
-      const amr = [...new Set([...waiting.amr, 'otp', 'sms', 'mfa'])];
+      const { user, factor, backupCodesLeft } = outcome;
+      const amr = [...new Set([...waiting.amr, ...methods[factor]])];
       const { account, strategy } = waiting;
       const proof: Proof = { account, strategy, at: kit.flow.now(), amr, result: 'passed' };
-      return admitted(outcome.user, proof, waiting);
+      const login = admitted(user, proof, factor, waiting);
+      return backupCodesLeft === undefined ? login : { ...login, backupCodesLeft };
     }
     case 'ended':
       return end(req, { reason: outcome.reason, startOver: startOf(waiting.then) });
@@ -162,12 +168,23 @@ async function loadUser(kit: Kit, req: Req, waiting: Waiting): Promise<Express.U
   );
 }
 
+/**
+ * In the words of RFC 8176. A code that went to a number which only whoever logs in has named is no second factor of
+ * theirs, so `mfa` is not said of it.
+ */
+const methods: Readonly<Record<Factor, readonly string[]>> = {
+  sms: ['otp', 'sms', 'mfa'],
+  typed_mobile: ['otp', 'sms'],
+  backup_code: ['otp', 'mfa'],
+};
+
 function admitted(
   user: Express.User,
   proof: Proof,
+  method: Admitted['method'],
   { then, returnTo }: { readonly then: Afterwards; readonly returnTo?: string },
 ): Admitted {
-  return { status: 'admitted', user, proof, then, ...(returnTo !== undefined && { returnTo }) };
+  return { status: 'admitted', user, proof, method, then, ...(returnTo !== undefined && { returnTo }) };
 }
 
 async function end(req: Req, ended: Ended): Promise<Extract<Begun, { status: 'ended' }>> {

@@ -22,6 +22,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   not_sent_yet: 409,
   mobile_required: 400,
   mobile_invalid: 400,
+  mobile_same: 400,
   mobile_missing: 403,
   mobile_unusable: 403,
   opted_out_but_mandatory: 403,

@@ -4,7 +4,7 @@ export interface TextMessage {
   readonly to: string;
   /** The whole text as the person reads it. */
   readonly text: string;
-  /** The code alone, for gateways that fill in their own template (`$ctx.otp`). */
+  /** The code alone, for gateways that fill in their own template (`$ctx.otp`). Empty in a notice, which has none. */
   readonly code: string;
 }
 

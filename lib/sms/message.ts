@@ -8,3 +8,7 @@ const prefix = 'Verification Code: ';
 export function composeMessage(code: string): string {
   return `${prefix}${code}`;
 }
+
+/** What the old number is told after a change. No link: messages with one are what people are warned of. */
+export const changeNotice =
+  'The mobile number for your sign-in codes was changed. If it was not you, contact support at once.';

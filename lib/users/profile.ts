@@ -30,6 +30,16 @@ export function attributeOf(user: unknown, name: string): string | null {
   return places.map((place) => textOf(fieldOf(place, name))).find((text) => text !== null) ?? null;
 }
 
+/**
+ * The telephone number that the provider tells, under the name that it has there. One of which OpenID Connect says that
+ * nobody has proved it is nobody's.
+ */
+export function providerMobileOf(user: unknown, name: string): string | null {
+  const places = [user, fieldOf(user, '_json')];
+  const unproved = places.some((place) => fieldOf(place, 'phone_number_verified') === false);
+  return name === 'phone_number' && unproved ? null : attributeOf(user, name);
+}
+
 function emailOf(user: unknown, raw: unknown): string | null {
   if ([user, raw].some((place) => fieldOf(place, 'email_verified') === false)) return null;
   const listed: unknown = fieldOf(user, 'emails');

@@ -9,7 +9,8 @@ export interface ResolveRules {
   /** Which attribute holds the local name, for `userAttribute`. */
   readonly userAttribute?: string | undefined;
   /** The same for single first factors, by the name of their strategy; these win. */
-  readonly authenticators?: Readonly<Record<string, { readonly userAttribute: string }>> | undefined;
+  readonly authenticators?:
+    Readonly<Record<string, { readonly userAttribute?: string | undefined }>> | undefined;
 }
 
 interface Found {

@@ -8,7 +8,7 @@ describeChallengeStore('memory, with a deadline', () =>
   Promise.resolve({ store: boundChallengeStore(new MemoryChallengeStore()) }),
 );
 
-const steps = ['open', 'refund', 'verify', 'peek', 'discard'] as const;
+const steps = ['open', 'refund', 'verify', 'guess', 'pass', 'peek', 'discard'] as const;
 const storeOf = (step: () => unknown) =>
   Object.fromEntries(steps.map((name) => [name, step])) as unknown as ChallengeStore;
 const call = (store: ChallengeStore, name: (typeof steps)[number]): Promise<unknown> =>

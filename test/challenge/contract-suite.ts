@@ -1,4 +1,5 @@
 import type { ChallengeKey, ChallengeStore, GuessLimits, OpenRequest } from '../../lib/challenge/contract.js';
+import { describeGuess } from './contract-guess.js';
 import { describeRefund } from './contract-refund.js';
 
 const second = 1000;
@@ -304,6 +305,8 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
     });
 
     describeRefund({ fresh, open, guess, refund, peek: (key) => store.peek(key), now: () => t0 });
+
+    describeGuess({ fresh, open, guess, store: () => store, now: () => t0, guesses });
 
     it('forgets a challenge when its time is over', async () => {
       const key = fresh();

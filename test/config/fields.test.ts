@@ -14,6 +14,9 @@ const flags: [FieldName, boolean][] = [
   ['mandatory', false],
   ['enableByUserClaim', false],
   ['captureAndUpdateMobileNumber', true],
+  ['sendOtpDirectlyToMobile', false],
+  ['sendOtpToFederatedMobile', false],
+  ['backupCode', true],
   ['retryEnable', true],
   ['resendEnable', true],
   ['enableAlphanumericToken', false],
@@ -50,6 +53,7 @@ const texts: [FieldName, unknown, [string, unknown][], unknown[]][] = [
     ['Local', 'null', '', null],
   ],
   ['userAttribute', undefined, [['email', 'email']], ['', 7, null]],
+  ['federatedMobileAttributeKey', 'mobile', [['phone_number', 'phone_number']], ['', 7, null]],
   [
     'authenticators',
     undefined,

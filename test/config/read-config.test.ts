@@ -271,7 +271,7 @@ describe('What the application brings', () => {
     const store = { open: () => undefined, verify: () => undefined, peek: 'x' };
     expect(read({ passport, store }).problems.sort()).toEqual([
       'passport is no Passport; give what import passport from "passport" gives',
-      'store has no refund, no peek, no discard; see docs/stores.md for its contract',
+      'store has no refund, no guess, no pass, no peek, no discard; see docs/stores.md for its contract',
     ]);
   });
 });

@@ -201,7 +201,11 @@ describe('Logging in again', () => {
     // Where the code runs, what stands in the way of a new one is no error: the page shows the code's.
     expect(outcome).toMatchObject({ problem: { code: 'resend_wait', retryAt: start + 30 * second } });
     expect(await look(it.ctx, it.kept ?? previous)).toMatchObject({ live: true, to: '********4567' });
-    expect(await it.type(it.kept ?? previous, it.code())).toEqual({ status: 'passed', user: alice });
+    expect(await it.type(it.kept ?? previous, it.code())).toEqual({
+      status: 'passed',
+      factor: 'sms',
+      user: alice,
+    });
   });
 
   it('inside the cool-down gives no new guesses (C03)', async () => {

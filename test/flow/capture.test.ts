@@ -28,7 +28,7 @@ describe('A number that is typed', () => {
   it('is stored when its code was right (A19)', async () => {
     const it = world(noNumber);
     const pending = await typed(it);
-    expect(await it.type(pending, it.code())).toEqual({ status: 'passed', user: alice });
+    expect(await it.type(pending, it.code())).toEqual({ status: 'passed', factor: 'sms', user: alice });
     expect(it.saved).toEqual([[{ strategy: 'local', user: alice }, mobile]]);
     const { account, id } = pending;
     const about = { account, challenge: id, strategy: 'local' };

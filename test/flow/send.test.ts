@@ -52,7 +52,7 @@ describe('A message that did not go out', () => {
     const pending = it.kept!;
     expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed' });
     expect(await resend(it.ctx, pending)).toBeNull();
-    expect(await it.type(pending, it.code())).toEqual({ status: 'passed', user: alice });
+    expect(await it.type(pending, it.code())).toEqual({ status: 'passed', factor: 'sms', user: alice });
   });
 
   it('leaves no code behind', async () => {

@@ -30,7 +30,7 @@ describe('A code that was sent to the number of the account', () => {
     ['belongs to somebody who has opted out since', { mobile, smsOtpDisabled: true }],
   ])('passes while that number %s', async (_how, now) => {
     const { outcome } = await typeAfter(await sentTo({}), now);
-    expect(outcome).toEqual({ status: 'passed', user: alice });
+    expect(outcome).toEqual({ status: 'passed', factor: 'sms', user: alice });
   });
 
   it.each<[string, Parts['person'], string]>([

@@ -11,7 +11,7 @@ describe('The right code', () => {
     const it = world();
     const pending = await it.waiting();
     it.calls.length = 0;
-    expect(await it.type(pending, it.code())).toEqual({ status: 'passed', user: alice });
+    expect(await it.type(pending, it.code())).toEqual({ status: 'passed', factor: 'sms', user: alice });
     expect(it.calls).toEqual(['verify']);
     const about = { account: pending.account, challenge: pending.id, strategy: 'local' };
     expect(it.told.slice(1)).toEqual([['verified', about]]);
@@ -33,7 +33,7 @@ describe('The right code', () => {
       verify(it.ctx, pending, it.code(), loads),
       verify(it.ctx, pending, ` ${it.code()}`, loads),
     ]);
-    expect(answers).toEqual([{ status: 'passed', user: alice }, { status: 'spent' }]);
+    expect(answers).toEqual([{ status: 'passed', factor: 'sms', user: alice }, { status: 'spent' }]);
     expect(loads).toHaveBeenCalledTimes(1);
     expect(it.names()).toEqual(['sent', 'verified']);
   });
@@ -90,7 +90,7 @@ describe('The right code for a number that was typed', () => {
     const { it, pending } = await typed();
     const loaded = { id: 'alice', fresh: true };
     const outcome = await verify(it.ctx, pending, it.code(), async () => loaded);
-    expect(outcome).toEqual({ status: 'passed', user: loaded });
+    expect(outcome).toEqual({ status: 'passed', factor: 'sms', user: loaded });
     expect(it.saved).toEqual([[{ strategy: 'local', user: loaded }, '+94771234567']]);
   });
 

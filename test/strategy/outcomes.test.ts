@@ -186,7 +186,15 @@ describe('authenticate(), without Express and without Passport', () => {
 
   it('ends in error when a store rejects, at the first message and at the code', async () => {
     const down = (): Promise<never> => Promise.reject(new SmsOtpStoreError('down'));
-    const store = { open: down, refund: down, verify: down, peek: down, discard: down };
+    const store = {
+      open: down,
+      refund: down,
+      verify: down,
+      guess: down,
+      pass: down,
+      peek: down,
+      discard: down,
+    };
     const { strategy } = createBench({ store });
     expect(await drive(strategy, fakeRequest({ firstFactor: alice }))).toMatchObject({ action: 'error' });
     const waiting = next(await begun(), { body: { code: bench.sender.code } });
