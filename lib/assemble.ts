@@ -15,7 +15,7 @@ import type { Kit } from './http/kit.js';
 import { createPages, type PageRenderer } from './http/pages.js';
 import { createPassportBridge } from './http/passport-bridge.js';
 import { deriveKeys } from './keys.js';
-import { guessLimits } from './policy/limits.js';
+import { guessLimits, messageBudget } from './policy/limits.js';
 import { exampleMobile } from './policy/mobile.js';
 import { closeRedisClient, createRedisClient, isRedisAddress } from './redis.js';
 import { createConsoleSender } from './sms/console-sender.js';
@@ -99,6 +99,7 @@ function kitOf(config: Config, flow: FlowContext, pages: PageRenderer, { fault, 
 
 function settingsOf(config: Config, users: UserStore, tellsRemoval: boolean): FlowSettings {
   const { defaultCountry, allowedCountries, authenticators = {}, federatedMobileAttributeKey } = config;
+  const maxSends = config.resendEnable ? config.maximumResendAttempts + 1 : 1;
   return {
     mandatory: config.mandatory,
     enableByUserClaim: config.enableByUserClaim,
@@ -117,7 +118,8 @@ function settingsOf(config: Config, users: UserStore, tellsRemoval: boolean): Fl
     code: { length: config.tokenLength, alphanumeric: config.enableAlphanumericToken },
     codeLifeMs: config.tokenExpirySeconds * 1000,
     cooldownMs: config.resendCooldownSeconds * 1000,
-    maxSends: config.resendEnable ? config.maximumResendAttempts + 1 : 1,
+    maxSends,
+    budget: messageBudget(maxSends),
     guesses: guessLimits(config.maxAttempts),
     mask: { noOfDigits: config.noOfDigits, order: config.order },
     numbers: { defaultCountry, allowedCountries },

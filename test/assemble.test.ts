@@ -7,7 +7,7 @@ import { assemble, type Assembly } from '../lib/assemble.js';
 import { MemoryChallengeStore } from '../lib/challenge/memory-store.js';
 import { RedisChallengeStore } from '../lib/challenge/redis-store.js';
 import type { SmsOtpOptions } from '../lib/config/options.js';
-import { guessLimits } from '../lib/policy/limits.js';
+import { guessLimits, messageBudget } from '../lib/policy/limits.js';
 
 const url = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
 const secret = 'a secret of at least 32 characters';
@@ -63,6 +63,10 @@ describe('Without any option, in development', () => {
       enableByUserClaim: false,
       capture: false,
       skipUnknown: false,
+      sendOtpDirectlyToMobile: false,
+      sendOtpToFederatedMobile: false,
+      federatedMobileAttributeKey: expect.any(Function) as unknown,
+      backupCode: false,
       tellsRemoval: false,
       retryEnable: true,
       resendEnable: true,
@@ -70,11 +74,27 @@ describe('Without any option, in development', () => {
       codeLifeMs: 300_000,
       cooldownMs: 30_000,
       maxSends: 4,
+      budget: messageBudget(4),
       guesses: guessLimits(5),
       mask: { noOfDigits: 4, order: 'backward' },
       numbers: { defaultCountry: undefined, allowedCountries: undefined },
       exampleMobile: '',
     });
+  });
+
+  it('backup codes are heard where the user store has them, and not where they are off', () => {
+    const users = { find: () => null, backupCodes: () => [], useBackupCode: () => false };
+    expect(settings({ users }).backupCode).toBe(true);
+    expect(settings({ users, backupCode: false }).backupCode).toBe(false);
+    expect(settings({ users: { find: () => null, backupCodes: () => [] } }).backupCode).toBe(false);
+  });
+
+  it('the attribute of the number is that of the first factor, or else the one for all', () => {
+    const { federatedMobileAttributeKey: key } = settings({
+      federatedMobileAttributeKey: 'phone_number',
+      authenticators: { google: { federatedMobileAttributeKey: 'tel' }, github: {} },
+    });
+    expect(['google', 'github', 'constructor'].map(key)).toEqual(['tel', 'phone_number', 'phone_number']);
   });
 
   it('no two processes have the same keys', () => {

@@ -72,7 +72,15 @@ export interface OpenRequest extends ChallengeKey {
   readonly cooldownMs: number;
   /** Most messages for this challenge, the first included. */
   readonly maxSends: number;
+  /** Most messages for the account, over all challenges. A success forgets those before it. */
+  readonly budget: readonly MessageWindow[];
   readonly guesses: GuessLimits;
+}
+
+/** At most so many messages in any stretch of time as long as this. */
+export interface MessageWindow {
+  readonly messages: number;
+  readonly ms: number;
 }
 
 export type OpenResult =
@@ -81,6 +89,8 @@ export type OpenResult =
   | { readonly status: 'cooldown'; readonly retryAt: number }
   /** Too many wrong codes: nothing is sent and nothing is compared until `retryAt`. */
   | { readonly status: 'locked'; readonly retryAt: number }
+  /** The account has had all its messages for now, whatever challenge they were for. */
+  | { readonly status: 'budget'; readonly retryAt: number }
   /** This challenge has had all its messages. */
   | { readonly status: 'exhausted' };
 

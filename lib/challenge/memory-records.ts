@@ -26,6 +26,8 @@ export interface Account {
   resendAt: number;
   /** The challenge that was passed last, so that the second half of a double click is told apart from a wrong code. */
   spent: string | null;
+  /** When messages went out, oldest first, as far as the budget looks back. */
+  messages: readonly number[];
   /** Messages that did not go out and cost nothing, and until when they are remembered. */
   failed: number;
   failedUntil: number;
@@ -57,6 +59,7 @@ export function emptyAccount(now: number): Account {
     lockedUntil: 0,
     resendAt: 0,
     spent: null,
+    messages: [],
     failed: 0,
     failedUntil: 0,
     backupFailures: 0,

@@ -11,6 +11,7 @@ import type {
   VerifyRequest,
   VerifyResult,
 } from './contract.js';
+import { longestWindow, nextMessageAt, withinWindows } from './budget.js';
 import { waitAfter } from './guesses.js';
 import {
   countDown,
@@ -51,10 +52,13 @@ export class MemoryChallengeStore implements ChallengeStore {
     if (account.lockedUntil > now) return Promise.resolve({ status: 'locked', retryAt: account.lockedUntil });
     if (account.resendAt > now) return Promise.resolve({ status: 'cooldown', retryAt: account.resendAt });
     if ((old?.sends ?? 0) >= request.maxSends) return Promise.resolve({ status: 'exhausted' });
+    const retryAt = nextMessageAt(account.messages, request.budget, now);
+    if (retryAt > 0) return Promise.resolve({ status: 'budget', retryAt });
     const fresh = successor(request, account, old);
+    account.messages = [...withinWindows(account.messages, request.budget, now), now];
     account.resendAt = fresh.resendAt;
     if (account.spent === request.challenge) account.spent = null;
-    account.forgetAt = Math.max(account.forgetAt, fresh.resendAt);
+    account.forgetAt = Math.max(account.forgetAt, fresh.resendAt, now + longestWindow(request.budget));
     this.challenges.set(nameOf(request), fresh);
     this.accounts.set(request.account, account);
     this.sweepLater();
@@ -73,7 +77,10 @@ export class MemoryChallengeStore implements ChallengeStore {
     challenge.resendAt = 0;
     if (account.failed <= free.failures) {
       account.resendAt = 0;
-      if (restore) challenge.sends -= 1;
+      if (restore) {
+        challenge.sends -= 1;
+        account.messages = account.messages.slice(0, -1);
+      }
     }
     if (restore) Object.assign(challenge, challenge.before);
     return Promise.resolve();
@@ -155,6 +162,7 @@ export class MemoryChallengeStore implements ChallengeStore {
     account.lockedUntil = account.resendAt = 0;
     account.backupFailures = account.backupLockedUntil = 0;
     account.spent = request.challenge;
+    account.messages = [];
     account.forgetAt = account.failures === 0 ? request.now + spentMs : account.forgetAt;
   }
 

@@ -12,28 +12,43 @@ export interface Script {
  * Challenge hash: d digest (absent = no live code), x code expiry, r resend time, n messages sent, m most messages,
  *   f wrong codes in this challenge, a attempts left, pd/px digest and expiry of the code that was replaced.
  * Account hash: f wrong codes, l locked until, r next message, s challenge passed last, b failed messages that cost
- *   nothing, u until when those are remembered, g wrong backup codes, w until when those wait.
+ *   nothing, u until when those are remembered, g wrong backup codes, w until when those wait,
+ *   t when messages went out, oldest first, with commas.
  * Lua interns its strings, so comparing two digests takes the same time wherever they differ.
  */
 
-// ARGV: digest, now, expiresAt, forgetAt, cooldownMs, maxSends, perCode, challenge id
+// ARGV: digest, now, expiresAt, forgetAt, cooldownMs, maxSends, perCode, challenge id, then for each window of the
+// budget: messages, ms
 const open = `
 local now = tonumber(ARGV[2])
-local account = redis.call('HMGET', KEYS[2], 'f', 'l', 'r', 's')
+local account = redis.call('HMGET', KEYS[2], 'f', 'l', 'r', 's', 't')
 local locked, ready = tonumber(account[2] or '0'), tonumber(account[3] or '0')
 if locked > now then return { 'locked', locked } end
 if ready > now then return { 'cooldown', ready } end
 local old = redis.call('HMGET', KEYS[1], 'd', 'x', 'n')
 local sends, most = tonumber(old[3] or '0') + 1, tonumber(ARGV[6])
 if sends > most then return { 'exhausted' } end
+local times, longest, free = {}, 0, 0
+for time in string.gmatch(account[5] or '', '%d+') do times[#times + 1] = tonumber(time) end
+for i = 9, #ARGV, 2 do
+  local messages, ms = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
+  longest = math.max(longest, ms)
+  local decisive = times[#times - messages + 1]
+  if decisive and decisive + ms > now then free = math.max(free, decisive + ms) end
+end
+if free > 0 then return { 'budget', free } end
+local kept = {}
+for _, time in ipairs(times) do if time + longest > now then kept[#kept + 1] = string.format('%d', time) end end
+kept[#kept + 1] = ARGV[2]
 local resend, per = now + tonumber(ARGV[5]), tonumber(ARGV[7])
 local left = per - tonumber(account[1] or '0') % per
 redis.call('HSET', KEYS[1], 'd', ARGV[1], 'x', ARGV[3], 'r', resend, 'n', sends, 'm', most, 'a', left)
 if old[1] then redis.call('HSET', KEYS[1], 'pd', old[1], 'px', old[2]) else redis.call('HDEL', KEYS[1], 'pd', 'px') end
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
-redis.call('HSET', KEYS[2], 'r', resend)
+redis.call('HSET', KEYS[2], 'r', resend, 't', table.concat(kept, ','))
 if account[4] == ARGV[8] then redis.call('HDEL', KEYS[2], 's') end
-if redis.call('PTTL', KEYS[2]) < resend - now then redis.call('PEXPIREAT', KEYS[2], resend) end
+local life = math.max(resend - now, longest)
+if redis.call('PTTL', KEYS[2]) < life then redis.call('PEXPIREAT', KEYS[2], now + life) end
 return { 'opened', resend, left, most - sends }
 `;
 
@@ -48,7 +63,10 @@ if redis.call('PTTL', KEYS[2]) < memory then redis.call('PEXPIREAT', KEYS[2], no
 redis.call('HSET', KEYS[1], 'r', 0)
 if redis.call('HINCRBY', KEYS[2], 'b', 1) <= tonumber(ARGV[4]) then
   redis.call('HDEL', KEYS[2], 'r')
-  if restore then redis.call('HINCRBY', KEYS[1], 'n', -1) end
+  if restore then
+    redis.call('HINCRBY', KEYS[1], 'n', -1)
+    redis.call('HSET', KEYS[2], 't', (string.gsub(redis.call('HGET', KEYS[2], 't') or '', ',?%d+$', '')))
+  end
 end
 if not restore then return end
 if was[3] then redis.call('HSET', KEYS[1], 'd', was[3], 'x', was[4]) else redis.call('HDEL', KEYS[1], 'd') end
@@ -76,7 +94,7 @@ if c[1] == ARGV[1] then
   redis.call('DEL', KEYS[1])
   local others = math.max(0, failures - own)
   redis.call('HSET', KEYS[2], 'f', others, 's', ARGV[5])
-  redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w')
+  redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w', 't')
   if others == 0 then redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[6])) end
   return { 'passed' }
 end
@@ -129,7 +147,7 @@ local own = tonumber(redis.call('HGET', KEYS[1], 'f') or '0')
 redis.call('DEL', KEYS[1])
 local others = math.max(0, tonumber(redis.call('HGET', KEYS[2], 'f') or '0') - own)
 redis.call('HSET', KEYS[2], 'f', others, 's', ARGV[2])
-redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w')
+redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w', 't')
 if others == 0 then redis.call('PEXPIREAT', KEYS[2], tonumber(ARGV[1]) + tonumber(ARGV[3])) end
 `;
 

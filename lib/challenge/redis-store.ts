@@ -42,11 +42,12 @@ export class RedisChallengeStore implements ChallengeStore {
   }
 
   async open(request: OpenRequest): Promise<OpenResult> {
-    const { digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses, challenge } = request;
+    const { digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses, challenge, budget } = request;
+    const windows = budget.flatMap(({ messages, ms }) => [messages, ms]);
     const [status, at, left, sendsLeft] = await this.run<[OpenResult['status'], number, number, number]>(
       scripts.open,
       request,
-      [digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses.perCode, challenge],
+      [digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses.perCode, challenge, ...windows],
     );
     if (status === 'opened') {
       const state = { live: true, expiresAt, resendAt: at, attemptsLeft: left, sendsLeft };

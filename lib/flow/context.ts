@@ -1,5 +1,5 @@
 import type { RandomInt } from '../challenge/code.js';
-import type { ChallengeStore, GuessLimits } from '../challenge/contract.js';
+import type { ChallengeStore, GuessLimits, MessageWindow } from '../challenge/contract.js';
 import type { Tell } from '../events.js';
 import type { Keys } from '../keys.js';
 import type { MaskRules } from '../policy/mask.js';
@@ -29,6 +29,8 @@ export interface FlowSettings {
   readonly cooldownMs: number;
   /** Most messages of one login, the first included. */
   readonly maxSends: number;
+  /** Most messages of one account. */
+  readonly budget: readonly MessageWindow[];
   readonly guesses: GuessLimits;
   readonly mask: MaskRules;
   readonly numbers: NumberRules;

@@ -40,6 +40,7 @@ export type ProblemCode =
   | 'resend_wait'
   | 'resend_exhausted'
   | 'resend_disabled'
+  | 'send_budget'
   | 'send_failed'
   | 'send_unknown'
   | 'not_sent_yet'

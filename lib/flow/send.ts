@@ -72,7 +72,7 @@ export function keyOf({ account, id }: Pending): { account: string; challenge: s
 }
 
 function openChallenge(ctx: FlowContext, pending: Pending, digest: string): Promise<OpenResult> {
-  const { codeLifeMs, cooldownMs, maxSends, guesses } = ctx.settings;
+  const { codeLifeMs, cooldownMs, maxSends, budget, guesses } = ctx.settings;
   const now = ctx.now();
   return ctx.store.open({
     ...keyOf(pending),
@@ -82,15 +82,17 @@ function openChallenge(ctx: FlowContext, pending: Pending, digest: string): Prom
     forgetAt: pending.until,
     cooldownMs,
     maxSends,
+    budget,
     guesses,
   });
 }
 
+const refusals = { locked: 'locked', cooldown: 'resend_wait', budget: 'send_budget' } as const;
+
 function refusal(ctx: FlowContext, opened: Exclude<OpenResult, { status: 'opened' }>): Problem {
   if (opened.status === 'exhausted')
     return { code: ctx.settings.resendEnable ? 'resend_exhausted' : 'resend_disabled' };
-  const code = opened.status === 'locked' ? 'locked' : 'resend_wait';
-  return { code, retryAt: opened.retryAt };
+  return { code: refusals[opened.status], retryAt: opened.retryAt };
 }
 
 /** A sender that rejects breaks its contract. The error is dropped: it may hold the message, and so the code. */

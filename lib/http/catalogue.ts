@@ -16,6 +16,7 @@ export const textKeys = [
   'error.resend_wait',
   'error.resend_exhausted',
   'error.resend_disabled',
+  'error.send_budget',
   'error.send_failed',
   'error.send_unknown',
   'error.not_sent_yet',

@@ -17,6 +17,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   resend_wait: 429,
   resend_exhausted: 429,
   resend_disabled: 403,
+  send_budget: 429,
   send_failed: 503,
   send_unknown: 503,
   not_sent_yet: 409,

@@ -1,4 +1,4 @@
-import type { FreeFailures, GuessLimits } from '../challenge/contract.js';
+import type { FreeFailures, GuessLimits, MessageWindow } from '../challenge/contract.js';
 
 const second = 1000;
 const minute = 60 * second;
@@ -22,6 +22,18 @@ export const guessMemoryMs = 30 * day;
 
 /** Failed messages that a user may try again at once; after those the usual cool-down holds. */
 export const freeFailures: FreeFailures = { failures: 5, memoryMs: 10 * minute };
+
+/**
+ * Most messages to one account: 5 in an hour, 10 in a day, and in any case what one login may have. Over all logins, so
+ * that to begin anew brings no more of them; a login that went through is forgotten (our choice; security yardsticks in
+ * the field name 5 to 10 an hour).
+ */
+export function messageBudget(maxSends: number): readonly MessageWindow[] {
+  return [
+    { messages: Math.max(5, maxSends), ms: hour },
+    { messages: Math.max(10, maxSends), ms: day },
+  ];
+}
 
 export function guessLimits(maxAttempts: number): GuessLimits {
   return { perCode: maxAttempts, waitsMs: guessWaitsMs, memoryMs: guessMemoryMs };

@@ -1,4 +1,5 @@
 import type { ChallengeKey, ChallengeStore, GuessLimits, OpenRequest } from '../../lib/challenge/contract.js';
+import { describeBudget } from './contract-budget.js';
 import { describeGuess } from './contract-guess.js';
 import { describeRefund } from './contract-refund.js';
 
@@ -40,6 +41,7 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
       forgetAt: t0 + 15 * minute,
       cooldownMs: 30 * second,
       maxSends: 4,
+      budget: [],
       guesses,
       ...more,
     });
@@ -305,6 +307,8 @@ export function describeChallengeStore(name: string, setUp: () => Promise<Subjec
     });
 
     describeRefund({ fresh, open, guess, refund, peek: (key) => store.peek(key), now: () => t0 });
+
+    describeBudget({ fresh, open, guess, refund, store: () => store, now: () => t0 });
 
     describeGuess({ fresh, open, guess, store: () => store, now: () => t0, guesses });
 

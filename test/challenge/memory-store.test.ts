@@ -5,7 +5,15 @@ describeChallengeStore('memory', () => Promise.resolve({ store: new MemoryChalle
 
 describe('MemoryChallengeStore', () => {
   const guesses = { perCode: 5, waitsMs: [30_000], memoryMs: 60_000 };
-  const opening = { digest: 'd', expiresAt: 1000, forgetAt: 2000, cooldownMs: 10, maxSends: 4, guesses };
+  const opening = {
+    digest: 'd',
+    expiresAt: 1000,
+    forgetAt: 2000,
+    cooldownMs: 10,
+    maxSends: 4,
+    budget: [],
+    guesses,
+  };
 
   it('sweeps what is over, so that abandoned logins do not pile up', async () => {
     jest.useFakeTimers();

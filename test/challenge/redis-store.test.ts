@@ -14,6 +14,7 @@ const opening = {
   forgetAt: now + 90_000,
   cooldownMs: 10,
   maxSends: 4,
+  budget: [],
   guesses,
 };
 

@@ -1,6 +1,7 @@
 import type { FlowContext } from '../../lib/flow/context.js';
 import { resend } from '../../lib/flow/resend.js';
 import { digestFor, sendCode } from '../../lib/flow/send.js';
+import { messageBudget } from '../../lib/policy/limits.js';
 import { alice, minute, mobile, otherMobile, second, start, world, type World } from './support.js';
 
 const refused = { status: 'refused', reason: 'gateway_status', httpStatus: 500 } as const;
@@ -211,5 +212,29 @@ describe('A code', () => {
     const other = await it.waiting();
     expect((await it.type(other, code)).status).toBe('refused');
     expect((await it.type(other, it.code())).status).toBe('passed');
+  });
+});
+
+describe('The budget of messages', () => {
+  it('is the account’s, whatever login they were for (A51)', async () => {
+    const it = world({ settings: { budget: messageBudget(2), maxSends: 2 } });
+    for (let i = 0; i < 5; i += 1) {
+      expect(await it.login()).not.toHaveProperty('problem');
+      it.clock.now += minute;
+    }
+    const retryAt = start + 60 * minute;
+    expect(await it.login()).toMatchObject({ problem: { code: 'send_budget', retryAt } });
+    expect(it.sent).toHaveLength(5);
+    it.clock.now = retryAt;
+    expect(await it.login()).not.toHaveProperty('problem');
+  });
+
+  it('is not touched by logins that went through (A54)', async () => {
+    const it = world({ settings: { budget: messageBudget(2), maxSends: 2 } });
+    for (let i = 0; i < 12; i += 1) {
+      const pending = await it.waiting();
+      expect(await it.type(pending, it.code())).toMatchObject({ status: 'passed' });
+    }
+    expect(it.sent).toHaveLength(12);
   });
 });

@@ -38,6 +38,7 @@ const defaults: FlowSettings = {
   codeLifeMs: 5 * minute,
   cooldownMs: 30 * second,
   maxSends: 4,
+  budget: [],
   guesses: guessLimits(5),
   mask: { noOfDigits: 4, order: 'backward' },
   numbers: { defaultCountry: 'LK' },
