@@ -264,6 +264,17 @@ describe('a backup code', () => {
   });
 });
 
+describe('a number that the service account may not see', () => {
+  it.each([true, false])('is not replaced by another, assertion control: %s', async (assertionControl) => {
+    await branch.set('cn=alice', 'homePhone', ['+94771234567']);
+    const directory = branch.directory({ assertionControl, claims: { mobile: 'homePhone' } });
+    expect(await directory.find('alice')).toMatchObject({ mobile: '' });
+    const saved = await Promise.resolve(directory.saveMobile?.('alice', '+94770000666')).catch(() => false);
+    expect(saved).toBe(false);
+    expect(await branch.get('cn=alice', 'homePhone')).toEqual(['+94771234567']);
+  });
+});
+
 describe('the access rules of the documentation', () => {
   it('let nobody change a number but the service account, not even its owner', async () => {
     await branch.set('cn=alice', 'userPassword', ['alice-secret']);

@@ -1,13 +1,13 @@
 import { generate } from 'selfsigned';
 import { SmsOtpConfigError } from '../../../lib/errors.js';
-import { LdapUserDirectory, type LdapOptions } from '../../../lib/users/ldap/index.js';
+import { LdapUserDirectory } from '../../../lib/users/ldap/index.js';
 import { optionsFor } from './support.js';
 
 const good = optionsFor('ldaps://ldap.example.org', 'ou=people,dc=example,dc=org');
 
 function problemsOf(options: object): readonly string[] {
   try {
-    new LdapUserDirectory({ ...good, ...options } as LdapOptions);
+    new LdapUserDirectory({ ...good, ...options });
     return [];
   } catch (error) {
     if (error instanceof SmsOtpConfigError) return error.problems;
@@ -47,7 +47,10 @@ describe('Options of LdapUserDirectory that are refused at construction', () => 
     ['tls.rejectUnauthorized is not an option', { tls: { rejectUnauthorized: false } }],
     ['tls.ca holds no -----BEGIN', { tls: { ca: '/etc/ssl/ca.pem' } }],
     ['tls.ca holds no -----BEGIN', { tls: { ca: [] } }],
-    ['tls.ca holds a damaged', { tls: { ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' } }],
+    [
+      'tls.ca holds a damaged',
+      { tls: { ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----' } },
+    ],
     ['tls.cert and tls.key belong together', { tls: { cert: 'x' } }],
     ['tls.cert and tls.key are no certificate', { tls: { cert: 'x', key: 'hunter2' } }],
     ['connectMs is no whole number', { connectMs: 99 }],
@@ -60,14 +63,20 @@ describe('Options of LdapUserDirectory that are refused at construction', () => 
   });
 
   it('come all at once', () => {
-    const problems = problemsOf({ url: 'x', bindPassword: '', baseDN: '', filter: '(', claims: { mobile: 1 } });
+    const problems = problemsOf({
+      url: 'x',
+      bindPassword: '',
+      baseDN: '',
+      filter: '(',
+      claims: { mobile: 1 },
+    });
     expect(problems).toHaveLength(5);
     expect(problems.every((problem) => problem.startsWith('LdapUserDirectory: '))).toBe(true);
   });
 
   it('show neither password nor key', () => {
-    const { private: key } = { private: 'hunter2-key' };
-    const given = { bindPassword: 'hunter2', url: 'ldap://a:hunter2@b', tls: { key }, filter: 'hunter2' };
+    const tls = { key: 'hunter2-key' };
+    const given = { bindPassword: 'hunter2', url: 'ldap://a:hunter2@b', tls, filter: 'hunter2' };
     expect(problemsOf(given).length).toBeGreaterThan(2);
     expect(problemsOf(given).join()).not.toContain('hunter2');
   });

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Attribute, Change, Client } from 'ldapts';
-import { LdapUserDirectory, type LdapOptions } from 'passport-smsotp/ldap';
 import type { LocalAccount } from '../../../lib/users/contract.js';
+import { LdapUserDirectory, type LdapOptions } from '../../../lib/users/ldap/index.js';
 import { root } from '../../setup/lib-files.js';
 
 export const admin = { dn: 'cn=admin,dc=example,dc=org', password: 'admin-secret' };
@@ -106,8 +108,9 @@ const rdnOf = ({ username }: LocalAccount, index: number): string =>
 export interface OwnServer {
   readonly url: string;
   readonly secureUrl: string;
-  /** Sends a signal to the server itself: SIGSTOP freezes it, SIGCONT lets it go on. */
-  signal(name: NodeJS.Signals): void;
+  /** Until it answers nothing any more, although its connections stay open. */
+  freeze(): Promise<void>;
+  thaw(): void;
   close(): Promise<void>;
 }
 
@@ -123,13 +126,26 @@ export async function startServer(port?: number, certificates?: string): Promise
   return {
     url: `ldap://127.0.0.1:${own}`,
     secureUrl: `ldaps://127.0.0.1:${own + 1}`,
-    signal: (name) => process.kill(pid, name),
+    freeze: async () => {
+      process.kill(pid, 'SIGSTOP');
+      while (!threadsOf(pid).every((state) => state === 'T')) await setTimeout(5);
+    },
+    thaw: () => process.kill(pid, 'SIGCONT'),
     close: async () => {
       if (child.exitCode !== null) return;
       child.stdin.end();
       await once(child, 'exit');
     },
   };
+}
+
+/** The state of each thread of a process (proc_pid_stat(5)): a signal does not reach all of them at once. */
+function threadsOf(pid: number): string[] {
+  const tasks = join('/proc', String(pid), 'task');
+  return readdirSync(tasks).map((id) => {
+    const stat = readFileSync(join(tasks, id, 'stat'), 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+  });
 }
 
 /** With a free neighbour, most likely: ports are given out one after the other, two apart here. */
