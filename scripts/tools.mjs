@@ -1,4 +1,4 @@
-// The two programs that the tests need besides Node: a Redis server and a Chromium.
+// The programs that the tests need besides Node: a Redis server, an OpenLDAP server and a Chromium.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fail, run } from './process.mjs';
@@ -8,6 +8,9 @@ export const chromium = () =>
   process.env.CHROMIUM_PATH ??
   onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 
+/** Where Debian puts it is on the PATH of root alone. */
+export const slapd = () => onPath('slapd') ?? ['/usr/sbin/slapd'].find(executable);
+
 /** Installs what is missing where that can be done without asking; no test is ever skipped for want of it. */
 export async function ensureTools() {
   if (missing().length > 0) await aptInstall(missing());
@@ -16,7 +19,8 @@ export async function ensureTools() {
   }
 }
 
-const missing = () => [redisServer() ? [] : 'redis-server', chromium() ? [] : 'chromium'].flat();
+const missing = () =>
+  [redisServer() ? [] : 'redis-server', slapd() ? [] : 'slapd', chromium() ? [] : 'chromium'].flat();
 
 async function aptInstall(packages) {
   if (!onPath('apt-get')) return;
@@ -29,12 +33,13 @@ async function aptInstall(packages) {
   console.log(`Installing ${packages.join(' and ')} (apt-get) ...`);
   await apt('update', '-q');
   await apt('install', '-q', '-y', '--no-install-recommends', ...packages);
-  if (packages.includes('redis-server')) await stopRedisService(asRoot);
+  for (const service of ['redis-server', 'slapd'].filter((name) => packages.includes(name)))
+    await stopService(asRoot, service);
 }
 
 /** The tests start a server of their own; the one that the package sets up would only lie about. */
-async function stopRedisService(asRoot) {
-  const stop = 'systemctl disable --now redis-server || service redis-server stop || true';
+async function stopService(asRoot, name) {
+  const stop = `systemctl disable --now ${name} || service ${name} stop || true`;
   const [command, ...args] = [...asRoot, 'sh', '-c', stop];
   await run(command, args, { stdio: 'ignore' });
 }

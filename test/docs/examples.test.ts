@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import * as kit from 'passport-smsotp';
+import * as kitLdap from 'passport-smsotp/ldap';
 import * as kitSession from 'passport-smsotp/session';
 import { blocks, pages, read } from './markdown.js';
 
@@ -49,6 +50,7 @@ class FakeRedis extends EventEmitter {
 
 const modules: Readonly<Record<string, unknown>> = {
   'passport-smsotp': kit,
+  'passport-smsotp/ldap': kitLdap,
   'passport-smsotp/session': kitSession,
   ioredis: { Redis: FakeRedis },
 };

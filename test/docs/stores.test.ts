@@ -1,4 +1,4 @@
-import { membersOf, read, rows } from './markdown.js';
+import { membersOf, read, rows, section } from './markdown.js';
 
 const page = 'docs/stores.md';
 
@@ -13,4 +13,9 @@ test('The types of the user store are those of the code', () => {
     const shown = [...body!.matchAll(/^ {2}(\w+)/gm)].map(([, member]) => member!);
     expect(shown).toEqual(membersOf('lib/users/contract.ts', name));
   }
+});
+
+test('The table of LDAP has each option', () => {
+  const table = rows(section(page, 'LDAP')).map((row) => row['option']);
+  expect(table).toEqual(membersOf('lib/users/ldap/ldap-options.ts', 'LdapOptions'));
 });

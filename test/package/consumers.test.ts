@@ -50,6 +50,37 @@ describe.each(Object.entries(hosts))('A new project on %s', (name, packages) => 
     expect(output).toMatch(/npm install .*ioredis/);
     expect(output).toMatch(/npm install .*connect-redis/);
   });
+
+  it.each([
+    ['import', `const { LdapUserDirectory } = await import('passport-smsotp/ldap');`, 'ldap.mjs'],
+    ['require', `const { LdapUserDirectory } = require('passport-smsotp/ldap');`, 'ldap.cjs'],
+  ])('is told at %s what LdapUserDirectory needs', async (_, load, file) => {
+    const { code, output } = await probe(project, file, `${load} new LdapUserDirectory({});`);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/npm install ldapts@8/);
+  });
+});
+
+describe('A new project with the package for LDAP', () => {
+  it('loads LdapUserDirectory in both formats, with types that compile strictly', async () => {
+    const project = await createProject('ldap', ['ldapts@8', 'express@5', 'passport@0.7', ...types]);
+    const options = {
+      domain: 'ldap',
+      url: 'ldaps://ldap.example',
+      bindDN: 'cn=a',
+      bindPassword: 'x',
+      baseDN: 'dc=a',
+    };
+    const use = `const directory: UserDirectory = new LdapUserDirectory(${JSON.stringify(options)});
+      console.log(typeof directory.saveMobile);\n`;
+    const load = `import { LdapUserDirectory } from 'passport-smsotp/ldap';
+      import type { UserDirectory } from 'passport-smsotp';\n${use}`;
+    for (const folder of ['ts-esm', 'ts-cjs'].map((name) => join(project, name))) {
+      await writeFile(join(folder, 'app.ts'), load);
+      expect((await compile(folder)).output).toBe('');
+      expect(await nodeRun(['app.js'], folder)).toMatchObject({ code: 0, stdout: 'function\n' });
+    }
+  });
 });
 
 describe('A new project with the packages for Redis', () => {

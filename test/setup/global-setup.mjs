@@ -1,9 +1,10 @@
-// One Redis server for the whole run, on a free port, with nothing on disk. TEST_REDIS_URL says where.
+// One Redis server and one OpenLDAP server for the whole run, on free ports. TEST_REDIS_URL and TEST_LDAP_URL say where.
 import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from '../../scripts/build.mjs';
 import { chromium, redisServer } from '../../scripts/tools.mjs';
+import { startSlapd } from './slapd.mjs';
 
 export default async function globalSetup() {
   // The sample of the browser tests runs on dist, as it does for a user.
@@ -14,6 +15,9 @@ export default async function globalSetup() {
   const port = await freePort();
   globalThis.testRedis = await start(server, port);
   process.env.TEST_REDIS_URL = `redis://127.0.0.1:${port}`;
+  const ldapPort = await freePort();
+  globalThis.testLdap = (await startSlapd(ldapPort)).child;
+  process.env.TEST_LDAP_URL = `ldap://127.0.0.1:${ldapPort}`;
 }
 
 /**
