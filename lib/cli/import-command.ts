@@ -60,6 +60,6 @@ function parse(args: readonly string[]): { values: object; positionals: string[]
       options: { env: { type: 'boolean' }, js: { type: 'boolean' }, json: { type: 'boolean' } },
     });
   } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : ''}\n\n${usage}`, 2);
+    throw new CommandError(`${String(Reflect.get(Object(error) as object, 'message'))}\n\n${usage}`, 2);
   }
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import * as kit from 'passport-smsotp';
+import * as kitImport from 'passport-smsotp/import';
 import * as kitSession from 'passport-smsotp/session';
 import { blocks, pages, read } from './markdown.js';
 
@@ -50,6 +51,7 @@ class FakeRedis extends EventEmitter {
 const modules: Readonly<Record<string, unknown>> = {
   'passport-smsotp': kit,
   'passport-smsotp/session': kitSession,
+  'passport-smsotp/import': kitImport,
   ioredis: { Redis: FakeRedis },
 };
 
