@@ -10,6 +10,7 @@ const sources = {
   '^passport-smsotp$': '<rootDir>/lib/index.ts',
   '^passport-smsotp/session$': '<rootDir>/lib/http/redis-session.ts',
   '^passport-smsotp/ldap$': '<rootDir>/lib/users/ldap/index.ts',
+  '^passport-smsotp/import$': '<rootDir>/lib/import/index.ts',
   '^(\\.{1,2}/.*)\\.js$': '$1',
 };
 

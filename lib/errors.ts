@@ -1,6 +1,11 @@
 /** Stable codes of everything that is our fault or a server's. A user's mistake is an outcome, not an error. */
 export type SmsOtpErrorCode =
-  'SMSOTP_CONFIG' | 'SMSOTP_SESSION' | 'SMSOTP_STORE' | 'SMSOTP_USER_STORE' | 'SMSOTP_STRATEGY';
+  | 'SMSOTP_CONFIG'
+  | 'SMSOTP_SESSION'
+  | 'SMSOTP_STORE'
+  | 'SMSOTP_USER_STORE'
+  | 'SMSOTP_STRATEGY'
+  | 'SMSOTP_IMPORT';
 
 const brand = Symbol.for('passport-smsotp.error');
 
@@ -83,5 +88,12 @@ export class SmsOtpUserStoreError extends SmsOtpError {
 export class SmsOtpStrategyError extends SmsOtpError {
   constructor(message: string) {
     super('SMSOTP_STRATEGY', message);
+  }
+}
+
+/** A file of the connector's can't be read. The message says where and why, and never quotes the file: it may hold credentials. */
+export class SmsOtpImportError extends SmsOtpError {
+  constructor(message: string) {
+    super('SMSOTP_IMPORT', message);
   }
 }

@@ -5,6 +5,7 @@ export type { ByName } from './by-name.js';
 export {
   SmsOtpConfigError,
   SmsOtpError,
+  SmsOtpImportError,
   SmsOtpSessionError,
   SmsOtpStoreError,
   SmsOtpStrategyError,

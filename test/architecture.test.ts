@@ -16,6 +16,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   config: ['policy'],
   flow: ['policy', 'challenge', 'users', 'sms'],
   http: ['flow'],
+  import: ['config'],
+  cli: ['import'],
 };
 
 /** These join the rooms, so every arrow may start there and none may end there. */
@@ -30,8 +32,10 @@ const packages: Readonly<Record<string, RegExp>> = {
   express: /^lib\/http\//,
   'express-session': /^lib\/http\//,
   'libphonenumber-js': /^lib\/(policy|users|config)\//,
+  'fast-xml-parser': /^lib\/import\/xml-tree\.ts$/,
   nunjucks: /^lib\/http\//,
   passport: /^lib\/(assemble|by-name)\.ts$/,
+  'smol-toml': /^lib\/import\/toml\.ts$/,
   valibot: /^lib\/config\//,
 };
 
@@ -56,6 +60,7 @@ const reaches: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'lib/http/assets.ts': 'reads styles and scripts once, at start',
     'lib/http/catalogue.ts': 'reads the texts once, at start',
     'lib/http/pages.ts': 'checks the directory of own views at start',
+    'lib/cli/files.ts': 'reads the file that is named on the command line',
     'lib/sms/gateway-ca.ts': "reads the gateway's certificate authority once, at start",
   },
 };
@@ -125,6 +130,20 @@ describe('The house', () => {
 
   it('imports nothing that is not in lib', () => {
     expect(offences((_, { target }) => /^(\.\.|sample-app|test|bench|scripts)\//.test(target))).toEqual([]);
+  });
+});
+
+describe('Importing the package', () => {
+  it('loads neither the import of other configurations, nor its parsers, nor the command line', () => {
+    const loaded = new Set<string>(['lib/index.ts']);
+    for (const path of loaded) {
+      const imports = files.find((file) => file.path === path)?.imports ?? [];
+      for (const { target, typeOnly } of imports) if (!typeOnly) loaded.add(target);
+    }
+    expect(loaded.size).toBeGreaterThan(30);
+    expect(
+      [...loaded].filter((name) => /^lib\/(import|cli)\/|^fast-xml-parser|^smol-toml/.test(name)),
+    ).toEqual([]);
   });
 });
 

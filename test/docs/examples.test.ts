@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import * as kit from 'passport-smsotp';
 import * as kitLdap from 'passport-smsotp/ldap';
+import * as kitImport from 'passport-smsotp/import';
 import * as kitSession from 'passport-smsotp/session';
 import { blocks, pages, read } from './markdown.js';
 
@@ -52,6 +53,7 @@ const modules: Readonly<Record<string, unknown>> = {
   'passport-smsotp': kit,
   'passport-smsotp/ldap': kitLdap,
   'passport-smsotp/session': kitSession,
+  'passport-smsotp/import': kitImport,
   ioredis: { Redis: FakeRedis },
 };
 

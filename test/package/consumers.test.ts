@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compile, createProject, nodeRun } from './project.js';
+import { compile, createProject, nodeRun, npx } from './project.js';
 
 const types = ['@types/node@20', '@types/express-session', '@types/passport', '@types/passport-local'];
 const hosts = {
   'express 5 with passport 0.7': ['express@5', 'passport@0.7', '@types/express@5'],
   'express 4 with passport 0.6': ['express@4', 'passport@0.6', '@types/express@4'],
 };
+
+const block =
+  '<AuthenticatorConfig name="SMSOTP"><Parameter name="TokenLength">8</Parameter></AuthenticatorConfig>';
 
 describe.each(Object.entries(hosts))('A new project on %s', (name, packages) => {
   let project: string;
@@ -38,6 +41,42 @@ describe.each(Object.entries(hosts))('A new project on %s', (name, packages) => 
        console.log(Object.getOwnPropertyNames(globalThis).length - globals);`,
     );
     expect({ code, stdout }).toEqual({ code: 0, stdout: '\n0\n' });
+  });
+
+  it('turns the configuration of the WSO2 connector into a .env with npx', async () => {
+    await writeFile(join(project, 'block.xml'), block);
+    const { code, stdout, output } = await npx(['passport-smsotp', 'import', 'block.xml'], project);
+    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    expect(stdout).toContain('\nSMSOTP_TOKEN_LENGTH=8\n');
+    expect(output).toContain('TokenLength -> tokenLength = 8');
+    expect((await npx(['passport-smsotp', '--help'], project)).stdout).toMatch(/^Usage: passport-smsotp/);
+  });
+
+  it('loads no parser of the connector with the package itself', async () => {
+    const { code, stdout } = await probe(
+      project,
+      'parsers.cjs',
+      `require('passport-smsotp');
+       const parsers = () => Object.keys(require.cache).filter((path) => /fast-xml-parser|smol-toml/.test(path)).length;
+       const before = parsers();
+       require('passport-smsotp/import');
+       console.log(before, parsers() > 0);`,
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '0 true\n' });
+  });
+
+  it.each([
+    ['import', `const { importConnector } = await import('passport-smsotp/import');`, 'importer.mjs'],
+    ['require', `const { importConnector } = require('passport-smsotp/import');`, 'importer.cjs'],
+  ])('reads the XML and the TOML of the connector in a program at %s', async (_, load, file) => {
+    const { code, stdout } = await probe(
+      project,
+      file,
+      `${load}
+       const toml = '[authentication.authenticator.sms_otp.parameters]\\nTokenLength = 9';
+       for (const text of [${JSON.stringify(block)}, toml]) console.log(importConnector(text).options.tokenLength);`,
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '8\n9\n' });
   });
 
   it.each([
@@ -94,6 +133,28 @@ describe('A new project with the packages for Redis', () => {
     for (const folder of ['ts-esm', 'ts-cjs'].map((name) => join(project, name))) {
       expect((await compile(folder)).output).toBe('');
       expect(await nodeRun(['app.js'], folder)).toMatchObject({ code: 0, stdout: 'function\n' });
+    }
+  });
+});
+
+/** Types are the same on every host, and a second program in a folder would be compiled with the first. */
+describe('A new project in TypeScript', () => {
+  it('takes imported options for those of the strategy, strictly', async () => {
+    const packages = ['express-session', 'express@5', 'passport@0.7', ...types, '@types/express@5'];
+    const project = await createProject('importing', packages);
+    const use = `import { SmsOtpStrategy } from 'passport-smsotp';
+      import { importConnector, toEnv, SmsOtpImportError } from 'passport-smsotp/import';
+      const { options, report } = importConnector('${block}');
+      const length: number | undefined = options.tokenLength;
+      const strategy = () => new SmsOtpStrategy({ ...options });
+      console.log(length, typeof toEnv, typeof strategy, report.unsafe.length > 0, SmsOtpImportError.name);\n`;
+    for (const folder of ['ts-esm', 'ts-cjs'].map((name) => join(project, name))) {
+      await writeFile(join(folder, 'app.ts'), use);
+      expect((await compile(folder)).output).toBe('');
+      expect(await nodeRun(['app.js'], folder)).toMatchObject({
+        code: 0,
+        stdout: '8 function function true SmsOtpImportError\n',
+      });
     }
   });
 });

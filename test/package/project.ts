@@ -42,6 +42,11 @@ export function nodeRun(args: readonly string[], cwd: string): Promise<Ended> {
   return execute(process.execPath, args, cwd);
 }
 
+/** A program of the installed package, as a user calls it; nothing is fetched for it. */
+export function npx(args: readonly string[], cwd: string): Promise<Ended> {
+  return execute('npx', ['--no', '--', ...args], cwd);
+}
+
 function execute(command: string, args: readonly string[], cwd: string): Promise<Ended> {
   // The consumer is not a test: Jest's own variables would change what it does.
   const env = { ...process.env, NODE_ENV: undefined, JEST_WORKER_ID: undefined };

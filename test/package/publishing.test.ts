@@ -26,6 +26,7 @@ describe('The packed package', () => {
       targets(manifest.imports),
       manifest.main,
       manifest.types,
+      Object.values<string>(manifest.bin),
     );
     expect(missing.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
