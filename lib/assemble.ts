@@ -1,32 +1,27 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import passport from 'passport';
+import { serveTenants, type Equipped, type Serving } from './assemble-tenants.js';
 import { accountOf } from './challenge/account.js';
-import { boundChallengeStore } from './challenge/bounded.js';
 import type { ChallengeStore } from './challenge/contract.js';
-import { MemoryChallengeStore } from './challenge/memory-store.js';
-import { RedisChallengeStore } from './challenge/redis-store.js';
+import { chooseSender, chooseStore, chooseTenantSource, chooseUsers, isGateway } from './choose.js';
 import type { Environment } from './config/environment.js';
 import type { SmsOtpOptions } from './config/options.js';
 import { readConfig, type Config } from './config/read-config.js';
+import { overriddenBy, readTenants, type Overridden } from './config/read-tenants.js';
 import { SmsOtpConfigError, type SmsOtpError } from './errors.js';
 import type { Tell } from './events.js';
 import type { FlowContext, FlowSettings } from './flow/context.js';
-import type { Kit } from './http/kit.js';
+import type { Kit, Kits } from './http/kit.js';
 import { createPages, type PageRenderer } from './http/pages.js';
 import { createPassportBridge } from './http/passport-bridge.js';
 import { deriveKeys } from './keys.js';
 import { guessLimits } from './policy/limits.js';
 import { exampleMobile } from './policy/mobile.js';
-import { closeRedisClient, createRedisClient, isRedisAddress } from './redis.js';
-import { createConsoleSender } from './sms/console-sender.js';
-import type { SmsSender } from './sms/contract.js';
-import { createFunctionSender } from './sms/function-sender.js';
 import { checkGateway } from './sms/gateway-check.js';
-import { createGatewaySender } from './sms/gateway-sender.js';
+import type { Found } from './tenants/contract.js';
+import { Uses } from './tenants/uses.js';
 import { boundUserStore } from './users/bounded.js';
-import type { UserStore } from './users/contract.js';
 import { ownFields } from './users/own-fields.js';
-import { resolveIn } from './users/resolve.js';
 
 /** What the strategy listens with, and where it says what a developer should see. */
 export interface Voice {
@@ -36,15 +31,27 @@ export interface Voice {
 }
 
 export interface Assembly {
+  readonly kits: Kits;
+  /** That of the default tenant. */
   readonly kit: Kit;
+  /** Reads the settings of one tenant anew, or of all that are served; tells what went wrong. */
+  readonly reloadTenants: Serving['reloadTenants'];
   /** Releases timers and sockets. */
   readonly close: () => Promise<void>;
+}
+
+/** What all tenants have in common. */
+interface Ground {
+  readonly store: ChallengeStore;
+  readonly secret: string;
+  readonly now: () => number;
+  readonly voice: Voice;
 }
 
 type Report = (problem: string) => void;
 
 /**
- * Puts the rooms together, from options and environment. The only place that chooses between adapters.
+ * Puts the rooms together, from options and environment.
  * @param byCallback the user object alone tells the number, and after the session it may be a smaller one
  * @throws SmsOtpConfigError with everything that is wrong or missing
  */
@@ -56,36 +63,144 @@ export function assemble(
 ): Assembly {
   const problems: string[] = [];
   const report: Report = (problem) => problems.push(problem);
-  const config = readConfig(options, env, report);
-  const pages = readPages(config, report);
-  if (isGateway(config.sms)) problems.push(...checkGateway(config.sms));
+  const plan = readPlan({ options, env }, report);
+  const { config } = plan;
+  const tenants = readTenants(options, env, report);
+  const source = tenants && chooseTenantSource(tenants.from, config.redis, report);
   const now = config.now ?? (() => Date.now());
   const store = chooseStore(config, now, report);
-  if (pages === undefined || store === undefined || problems.length > 0)
-    throw new SmsOtpConfigError(problems);
+  const ready = checked(plan, problems);
+  if (store === undefined || ready === undefined) throw new SmsOtpConfigError([...new Set(problems)]);
   announce(config, voice);
 
-  const sender = chooseSender(config);
+  const secret = config.secret ?? randomBytes(32).toString('base64');
+  const ground: Ground = { store, secret, now, voice };
+  const plain = equip(ready, ground, { tenant: tenants && null, byCallback });
+  const close = async (): Promise<void> => {
+    await Promise.all([plain.close(), store.close?.()]);
+  };
+  if (!tenants || !source) return { ...alone(plain.kit), close };
+  const serving = serveTenants({
+    tenants,
+    source,
+    plain,
+    now,
+    fault: voice.fault,
+    build: (name, found) =>
+      buildTenant(name, found, { base: { options, env }, plan, ground, plain, byCallback }),
+  });
+  return {
+    ...serving,
+    kit: plain.kit,
+    close: async () => {
+      await Promise.all([serving.close(), close()]);
+    },
+  };
+}
+
+/** Without tenants there is one kit, for everybody and at once. */
+function alone(kit: Kit): Omit<Assembly, 'close'> {
+  const kits = { plain: kit, tenants: false, kitFor: () => kit };
+  return { kits, kit, reloadTenants: () => Promise.resolve([]) };
+}
+
+/** Options and environment, read and checked. Where a problem was reported, it must not be used. */
+interface Plan {
+  readonly config: Config;
+  readonly pages: PageRenderer | undefined;
+}
+
+interface Ready extends Plan {
+  readonly pages: PageRenderer;
+}
+
+function checked({ config, pages }: Plan, problems: readonly string[]): Ready | undefined {
+  return pages === undefined || problems.length > 0 ? undefined : { config, pages };
+}
+
+/** @param like a plan whose pages serve as well, where they come from the same directory */
+function readPlan({ options, env }: Overridden, report: Report, like?: Plan): Plan {
+  const config = readConfig(options, env, report);
+  if (isGateway(config.sms)) checkGateway(config.sms).forEach(report);
+  const pages = like && like.config.views === config.views ? like.pages : readPages(config, report);
+  return { config, pages };
+}
+
+/** @throws SmsOtpConfigError with everything that is wrong in the settings */
+function buildTenant(
+  tenant: string,
+  { settings, text }: Found,
+  { base, plan, ground, plain, byCallback }: Around,
+): Equipped {
+  const problems: string[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const merged = overriddenBy(settings, base, text !== undefined, report);
+  const own = readPlan(merged, report, plan);
+  const ready = checked(own, problems);
+  if (ready === undefined) throw new SmsOtpConfigError([...new Set(problems)]);
+  const sameUsers = merged.options.users === base.options.users && merged.options.directories === undefined;
+  // Not made anew, so that its sockets serve all who have no gateway of their own.
+  const like = settings['sms'] === undefined ? plain : undefined;
+  return equip(ready, ground, { tenant, byCallback: byCallback && sameUsers, like });
+}
+
+interface Around {
+  readonly base: Overridden;
+  readonly plan: Plan;
+  readonly ground: Ground;
+  /** What serves the default tenant. */
+  readonly plain: Equipped;
+  readonly byCallback: boolean;
+}
+
+interface About {
+  /** Undefined where there are no tenants, and null for the default one. */
+  readonly tenant: string | null | undefined;
+  readonly byCallback: boolean;
+  /** Whose sender is used as well. */
+  readonly like?: Equipped | undefined;
+}
+
+/** What serves one tenant, or everybody where there are none. */
+function equip(
+  { config, pages }: Ready,
+  { store, secret, now, voice }: Ground,
+  { tenant, byCallback, like }: About,
+): Equipped {
+  const sender = like?.kit.flow.sender ?? chooseSender(config);
   const users = chooseUsers(config);
-  const keys = deriveKeys(config.secret ?? randomBytes(32).toString('base64'));
   const flow: FlowContext = {
     settings: settingsOf(config, users.saveMobile !== undefined, !byCallback && users !== ownFields),
     store,
     sender,
     users: boundUserStore(users),
-    keys,
+    keys: deriveKeys(secret, tenant ?? undefined),
     now,
     randomInt: (max) => randomInt(max),
     newId: () => randomBytes(16).toString('base64url'),
-    tell: voice.tell,
+    tell: tellerOf(voice.tell, tenant),
+    ...(tenant !== undefined && { tenant }),
   };
+  const uses = new Uses();
   const kit = kitOf(config, flow, pages, voice);
-  return { kit, close: closer(store, sender) };
+  const during = (work: Promise<unknown>): void => uses.during(work);
+  return {
+    kit: typeof tenant === 'string' ? { ...kit, during } : kit,
+    whenIdle: () => uses.whenIdle(),
+    sends: like?.sends ?? (typeof config.sms === 'object' && 'send' in config.sms ? config.sms : sender),
+    close: async () => sender.close?.(),
+  };
+}
+
+function tellerOf(tell: Tell, tenant: string | null | undefined): Tell {
+  if (typeof tenant !== 'string') return tell;
+  return (name, event) => tell(name, { ...event, tenant });
 }
 
 function kitOf(config: Config, flow: FlowContext, pages: PageRenderer, { fault, warn }: Voice): Kit {
   return {
     name: config.name,
+    tenant: flow.tenant ?? null,
     basePath: config.basePath,
     flow,
     pages,
@@ -128,44 +243,6 @@ function readPages({ views }: Config, report: Report): PageRenderer | undefined 
   }
 }
 
-function chooseStore(config: Config, now: () => number, report: Report): ChallengeStore | undefined {
-  const { store, redis } = config;
-  if (store !== undefined) return boundChallengeStore(store);
-  if (redis === undefined) return new MemoryChallengeStore(now);
-  if (typeof redis !== 'string') return new RedisChallengeStore({ client: redis });
-  if (!isRedisAddress(redis)) {
-    // The address itself stays out of the message: it may hold a password.
-    report('redis is no address of a Redis; write it as redis://host:6379/0');
-    return undefined;
-  }
-  const client = createRedisClient(redis, (name) =>
-    report(`redis needs ${name}, which is not installed; run: npm install ${name}@5`),
-  );
-  return client === null
-    ? undefined
-    : new RedisChallengeStore({ client, onClose: () => closeRedisClient(client) });
-}
-
-function chooseUsers({ users, usecase, userAttribute, authenticators }: Config): UserStore {
-  const { store, directories } = users;
-  if (directories) return resolveIn(directories, { usecase, userAttribute, authenticators });
-  return store ?? ownFields;
-}
-
-function chooseSender({ sms }: Config): SmsSender {
-  if (sms === undefined) return createConsoleSender();
-  if (typeof sms === 'function') return createFunctionSender(sms);
-  if (isGateway(sms)) return createGatewaySender(sms);
-  // A sender of the application's own has to keep a deadline and the contract's words; this one holds it to both.
-  return { ...createFunctionSender((message) => sms.send(message)), close: () => sms.close?.() };
-}
-
-function isGateway(
-  sms: Config['sms'],
-): sms is Exclude<Config['sms'], SmsSender | undefined | ((...args: never[]) => unknown)> {
-  return sms !== undefined && typeof sms !== 'function' && !('send' in sms);
-}
-
 /** What development fills in by itself, in one line. */
 function announce({ secret, sms, store, redis }: Config, { warn }: Voice): void {
   const filled = [
@@ -175,10 +252,4 @@ function announce({ secret, sms, store, redis }: Config, { warn }: Voice): void 
   ].filter((text) => text !== false);
   if (filled.length > 0)
     warn(`for development only, until the variable in brackets is set: ${filled.join(', ')}.`);
-}
-
-function closer(store: ChallengeStore, sender: SmsSender): () => Promise<void> {
-  return async () => {
-    await Promise.all([sender.close?.(), store.close?.()]);
-  };
 }

@@ -1,6 +1,11 @@
 /** Stable codes of everything that is our fault or a server's. A user's mistake is an outcome, not an error. */
 export type SmsOtpErrorCode =
-  'SMSOTP_CONFIG' | 'SMSOTP_SESSION' | 'SMSOTP_STORE' | 'SMSOTP_USER_STORE' | 'SMSOTP_STRATEGY';
+  | 'SMSOTP_CONFIG'
+  | 'SMSOTP_SESSION'
+  | 'SMSOTP_STORE'
+  | 'SMSOTP_USER_STORE'
+  | 'SMSOTP_TENANT'
+  | 'SMSOTP_STRATEGY';
 
 const brand = Symbol.for('passport-smsotp.error');
 
@@ -76,6 +81,20 @@ export class SmsOtpStoreError extends SmsOtpError {
 export class SmsOtpUserStoreError extends SmsOtpError {
   constructor(message: string, cause?: unknown) {
     super('SMSOTP_USER_STORE', message, { status: 503, headers: { 'Retry-After': '5' }, cause });
+  }
+}
+
+/**
+ * One tenant can't be served: its settings are wrong, or can't be had, or nobody could say who the tenant is. The others
+ * go on. `cause` is what went wrong: a SmsOtpConfigError where the settings are.
+ */
+export class SmsOtpTenantError extends SmsOtpError {
+  /** Its name; undefined where that is what could not be said. */
+  readonly tenant: string | undefined;
+
+  constructor(message: string, tenant?: string, cause?: unknown) {
+    super('SMSOTP_TENANT', message, { status: 503, headers: { 'Retry-After': '5' }, cause });
+    this.tenant = tenant;
   }
 }
 

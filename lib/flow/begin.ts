@@ -27,8 +27,10 @@ export interface BeginRequest {
 export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep): Promise<BeginOutcome> {
   const account = accountOf(ctx.keys.account, request.serialized);
   const user = await findUser(ctx, request.first);
-  const decision = decideFor(ctx, request.purpose, user);
   const { strategy } = request.first;
+  // Before anything else of the account is looked at: neither its number nor its choice is this tenant's to know.
+  if (user?.elsewhere) return deny(ctx, account, strategy, 'tenant_mismatch');
+  const decision = decideFor(ctx, request.purpose, user);
   if (decision.next === 'skip') {
     ctx.tell('skipped', { account, strategy, reason: decision.reason });
     return { status: 'skipped', reason: decision.reason };

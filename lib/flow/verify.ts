@@ -86,7 +86,7 @@ async function admit(
   loadUser: LoadUser,
 ): Promise<VerifyOutcome> {
   const { account, id: challenge, strategy } = pending;
-  const deny = (reason: 'user_gone' | 'mobile_changed'): VerifyOutcome => {
+  const deny = (reason: Change): VerifyOutcome => {
     ctx.tell('denied', { account, challenge, strategy, reason });
     return { status: 'ended', reason };
   };
@@ -104,6 +104,8 @@ async function admit(
   return { status: 'passed', user };
 }
 
+type Change = 'user_gone' | 'mobile_changed' | 'tenant_mismatch';
+
 /**
  * What was true when the code was sent has to be true now. Else a flow that was left open would still let in the
  * holder of a number that has been replaced since, or put a number over one that the owner has stored meanwhile.
@@ -113,7 +115,8 @@ function changeSince(
   { captured }: Pending,
   now: FoundUser | null,
   to: string,
-): 'user_gone' | 'mobile_changed' | null {
+): Change | null {
+  if (now?.elsewhere) return 'tenant_mismatch';
   const mobile = now?.mobile ?? '';
   if (mobile === '' && !captured && !settings.tellsRemoval) return null;
   if (now === null) return 'user_gone';

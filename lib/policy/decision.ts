@@ -15,7 +15,8 @@ export interface Situation {
 }
 
 export type SkipReason = 'opted_out' | 'user_unknown';
-export type DenyReason = 'user_unknown' | 'opted_out_but_mandatory' | 'mobile_missing' | 'mobile_unusable';
+export type DenyReason =
+  'user_unknown' | 'opted_out_but_mandatory' | 'mobile_missing' | 'mobile_unusable' | 'tenant_mismatch';
 
 export type Decision =
   | { readonly next: 'challenge' | 'capture' }
