@@ -3,21 +3,21 @@ import passport from 'passport';
 import { serveTenants, type Equipped, type Serving } from './assemble-tenants.js';
 import { accountOf } from './challenge/account.js';
 import type { ChallengeStore } from './challenge/contract.js';
-import { chooseSender, chooseStore, chooseTenantSource, chooseUsers, isGateway } from './choose.js';
+import { chooseSender, chooseStore, chooseTenantSource, chooseUsers } from './choose.js';
 import type { Environment } from './config/environment.js';
 import type { SmsOtpOptions } from './config/options.js';
-import { readConfig, type Config } from './config/read-config.js';
+import type { Config } from './config/read-config.js';
 import { overriddenBy, readTenants, type Overridden } from './config/read-tenants.js';
 import { SmsOtpConfigError, type SmsOtpError } from './errors.js';
 import type { Tell } from './events.js';
 import type { FlowContext, FlowSettings } from './flow/context.js';
 import type { Kit, Kits } from './http/kit.js';
-import { createPages, type PageRenderer } from './http/pages.js';
+import type { PageRenderer } from './http/pages.js';
 import { createPassportBridge } from './http/passport-bridge.js';
 import { deriveKeys } from './keys.js';
+import { readPlan, ready, type Plan, type Ready } from './plan.js';
 import { guessLimits } from './policy/limits.js';
 import { exampleMobile } from './policy/mobile.js';
-import { checkGateway } from './sms/gateway-check.js';
 import type { Found } from './tenants/contract.js';
 import { Uses } from './tenants/uses.js';
 import { boundUserStore } from './users/bounded.js';
@@ -69,16 +69,15 @@ export function assemble(
   const source = tenants && chooseTenantSource(tenants.from, config.redis, report);
   const now = config.now ?? (() => Date.now());
   const store = chooseStore(config, now, report);
-  const ready = checked(plan, problems);
-  if (store === undefined || ready === undefined) throw new SmsOtpConfigError([...new Set(problems)]);
+  const start = ready(plan, problems);
+  // For the compiler: whoever chooses no store has reported why.
+  if (store === undefined) throw new SmsOtpConfigError(problems);
   announce(config, voice);
 
   const secret = config.secret ?? randomBytes(32).toString('base64');
   const ground: Ground = { store, secret, now, voice };
-  const plain = equip(ready, ground, { tenant: tenants && null, byCallback });
-  const close = async (): Promise<void> => {
-    await Promise.all([plain.close(), store.close?.()]);
-  };
+  const plain = equip(start, ground, { tenant: tenants && null, byCallback });
+  const close = closer(plain, store);
   if (!tenants || !source) return { ...alone(plain.kit), close };
   const serving = serveTenants({
     tenants,
@@ -92,9 +91,7 @@ export function assemble(
   return {
     ...serving,
     kit: plain.kit,
-    close: async () => {
-      await Promise.all([serving.close(), close()]);
-    },
+    close: closer(serving, { close }),
   };
 }
 
@@ -102,28 +99,6 @@ export function assemble(
 function alone(kit: Kit): Omit<Assembly, 'close'> {
   const kits = { plain: kit, tenants: false, kitFor: () => kit };
   return { kits, kit, reloadTenants: () => Promise.resolve([]) };
-}
-
-/** Options and environment, read and checked. Where a problem was reported, it must not be used. */
-interface Plan {
-  readonly config: Config;
-  readonly pages: PageRenderer | undefined;
-}
-
-interface Ready extends Plan {
-  readonly pages: PageRenderer;
-}
-
-function checked({ config, pages }: Plan, problems: readonly string[]): Ready | undefined {
-  return pages === undefined || problems.length > 0 ? undefined : { config, pages };
-}
-
-/** @param like a plan whose pages serve as well, where they come from the same directory */
-function readPlan({ options, env }: Overridden, report: Report, like?: Plan): Plan {
-  const config = readConfig(options, env, report);
-  if (isGateway(config.sms)) checkGateway(config.sms).forEach(report);
-  const pages = like && like.config.views === config.views ? like.pages : readPages(config, report);
-  return { config, pages };
 }
 
 /** @throws SmsOtpConfigError with everything that is wrong in the settings */
@@ -136,12 +111,11 @@ function buildTenant(
   const report: Report = (problem) => problems.push(problem);
   const merged = overriddenBy(settings, base, text !== undefined, report);
   const own = readPlan(merged, report, plan);
-  const ready = checked(own, problems);
-  if (ready === undefined) throw new SmsOtpConfigError([...new Set(problems)]);
+  const start = ready(own, problems);
   const sameUsers = merged.options.users === base.options.users && merged.options.directories === undefined;
   // Not made anew, so that its sockets serve all who have no gateway of their own.
   const like = settings['sms'] === undefined ? plain : undefined;
-  return equip(ready, ground, { tenant, byCallback: byCallback && sameUsers, like });
+  return equip(start, ground, { tenant, byCallback: byCallback && sameUsers, like });
 }
 
 interface Around {
@@ -233,16 +207,6 @@ function settingsOf(config: Config, canSave: boolean, tellsRemoval: boolean): Fl
   };
 }
 
-function readPages({ views }: Config, report: Report): PageRenderer | undefined {
-  try {
-    return createPages(views === undefined ? {} : { views });
-  } catch (error) {
-    if (!(error instanceof SmsOtpConfigError)) throw error;
-    error.problems.forEach(report);
-    return undefined;
-  }
-}
-
 /** What development fills in by itself, in one line. */
 function announce({ secret, sms, store, redis }: Config, { warn }: Voice): void {
   const filled = [
@@ -252,4 +216,10 @@ function announce({ secret, sms, store, redis }: Config, { warn }: Voice): void 
   ].filter((text) => text !== false);
   if (filled.length > 0)
     warn(`for development only, until the variable in brackets is set: ${filled.join(', ')}.`);
+}
+
+function closer(...all: { readonly close?: () => void | Promise<void> }[]): () => Promise<void> {
+  return async () => {
+    await Promise.all(all.map(async (one) => one.close?.()));
+  };
 }

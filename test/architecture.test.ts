@@ -24,6 +24,7 @@ const joints = [
   'lib/assemble.ts',
   'lib/assemble-tenants.ts',
   'lib/choose.ts',
+  'lib/plan.ts',
   'lib/strategy.ts',
   'lib/by-name.ts',
   'lib/index.ts',
