@@ -1,7 +1,7 @@
-import type express from 'express';
+import type { RequestHandler } from 'express';
 import type { TenantSettings } from '../../lib/config/tenant-options.js';
 import type { SmsOtpEvent } from '../../lib/events.js';
-import { createWorld, nameOf, type Account, type World, type WorldOptions } from './support/app.js';
+import { createWorld, nameOf, type World, type WorldOptions } from './support/app.js';
 import type { Browser } from './support/browser.js';
 import { at, browserAt, ofHeader } from './support/tenants.js';
 
@@ -30,8 +30,8 @@ const guards: WorldOptions['routes'] = (app, { smsOtp, passport }) => {
   app.post('/login', smsOtp.after('local', { successReturnToOrRedirect: '/', failureRedirect: '/login' }));
   app.get('/required', smsOtp.require(), (req, res) => void res.send(`for ${nameOf(req)}`));
   app.get('/challenged', smsOtp.challenge(), (req, res) => void res.send(`for ${nameOf(req)}`));
-  app.all('/classic', passport.authenticate('smsotp', { failWithError: true }) as express.RequestHandler);
-  app.post('/past-us', passport.authenticate('local') as express.RequestHandler, (_req, res) => {
+  app.all('/classic', passport.authenticate('smsotp', { failWithError: true }) as RequestHandler);
+  app.post('/past-us', passport.authenticate('local') as RequestHandler, (_req, res) => {
     res.send('in');
   });
   app.get('/enforced', smsOtp.enforce(), (req, res) => void res.send(`for ${nameOf(req)}`));

@@ -6,7 +6,7 @@ import type { TenantSettings, TenantsFrom } from '../../lib/config/tenant-option
 import { SmsOtpConfigError, type SmsOtpError } from '../../lib/errors.js';
 import type { SmsOtpEvent } from '../../lib/events.js';
 import { MemoryUserDirectory } from '../../lib/users/memory-directory.js';
-import { createWorld, type World, type WorldOptions } from './support/app.js';
+import { createWorld, FakeSender, type World, type WorldOptions } from './support/app.js';
 import { browserAt, ofHeader, startGateway, type Gateway } from './support/tenants.js';
 
 let directory: string;
@@ -312,20 +312,54 @@ describe('The cache', () => {
     expect(await lengthAfter(1)).toBe(9);
   });
 
-  it('closes a replaced gateway when the message on its way has gone out, and not before', async () => {
+  it('closes a replaced gateway only when the requests that work with it have ended', async () => {
     const [gateway] = gateways;
     let open = (): void => undefined;
-    gateway.gate = new Promise<void>((resolve) => (open = resolve));
-    const world = serve(() => ({ sms: gatewayOf(gateway, 'x') }));
+    let gate: Promise<void> | undefined;
+    const found = jest.fn();
+    const users = async () => {
+      found();
+      await gate;
+      return '+94771234567';
+    };
+    const world = serve(() => ({ sms: gatewayOf(gateway, 'x'), users }));
     const before = gateway.requests.length;
-    const waiting = browserAt(world, 'acme').login('alice');
-    while (gateway.requests.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    gate = new Promise((resolve) => (open = resolve));
+    const waiting = browserAt(world, 'acme').loginJson('alice');
+    while (found.mock.calls.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await world.smsOtp.reloadTenants('acme')).toEqual([]);
-    gateway.gate = null;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    gate = undefined;
     open();
-    expect((await waiting).headers['location']).toBe('/smsotp');
-    const after = await browserAt(world, 'acme').loginJson('dave');
-    expect(after.body.status).toBe('otp_required');
-    expect(after.body.error).toBeUndefined();
+    const { body } = await waiting;
+    expect([body.status, body.error]).toEqual(['otp_required', undefined]);
+    expect(gateway.requests.length).toBe(before + 1);
+    // And the new one is open.
+    expect((await browserAt(world, 'acme').loginJson('dave')).body.error).toBeUndefined();
+  });
+
+  it('closes no sender of the application that another tenant, or the next settings, have as well', async () => {
+    const own = Object.assign(new FakeSender(), { close: jest.fn() });
+    const common = Object.assign(new FakeSender(), { close: jest.fn() });
+    const world = serve((name) => (name === 'acme' ? { sms: own } : {}), { smsOtp: { sms: common } });
+    for (const name of ['acme', 'globex']) await browserAt(world, name).login('alice');
+    expect(await world.smsOtp.reloadTenants()).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([own.close.mock.calls, common.close.mock.calls]).toEqual([[], []]);
+    await world.smsOtp.close();
+    expect([own.close, common.close].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  });
+
+  it('closes a sender that no tenant has any more', async () => {
+    const senders: { close: jest.Mock }[] = [];
+    const world = serve(() => {
+      const sms = Object.assign(new FakeSender(), { close: jest.fn() });
+      senders.push(sms);
+      return { sms };
+    });
+    await browserAt(world, 'acme').login('alice');
+    await world.smsOtp.reloadTenants('acme');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(senders.map(({ close }) => close.mock.calls.length)).toEqual([1, 0]);
   });
 });
