@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { variable, type Environment } from './environment.js';
-import { fields, otherOptions, smsFields } from './fields.js';
+import { smsFields } from './fields.js';
 import type { SmsOtpOptions } from './options.js';
 import type { TenantsFrom, TenantsOptions } from './tenant-options.js';
 
@@ -61,7 +61,16 @@ function isText(value: unknown): boolean {
 }
 
 /** The same for all tenants, because it belongs to the process, to the strategy or to where its routes are. */
-const shared = ['name', 'secret', 'basePath', 'redis', 'store', 'passport', 'now', 'tenants'];
+export const shared: readonly string[] = [
+  'name',
+  'secret',
+  'basePath',
+  'redis',
+  'store',
+  'passport',
+  'now',
+  'tenants',
+];
 
 /** What `readConfig` reads for a tenant. */
 export interface Overridden {
@@ -102,8 +111,3 @@ function isShared(name: string): boolean {
 function without(env: Environment, names: readonly string[]): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
-
-/** Every key that a tenant may have of its own. */
-export const tenantKeys: readonly string[] = [...Object.keys(fields), ...otherOptions].filter(
-  (name) => !isShared(name),
-);

@@ -253,6 +253,15 @@ describe('A tenant that is broken', () => {
 });
 
 describe('Who the tenant is', () => {
+  it('is asked by nobody while nobody is logged in and nothing of ours is wanted', async () => {
+    const of = jest.fn(() => undefined);
+    const world = createWorld({ enforce: true, smsOtp: { tenants: { of, from: { settings: {} } } } });
+    await world.browser().get('/page');
+    expect(of).not.toHaveBeenCalled();
+    await world.browser().get('/smsotp');
+    expect(of).toHaveBeenCalledTimes(1);
+  });
+
   it('is a fault where the function throws, and nobody gets in', async () => {
     const world = createWorld({
       smsOtp: {
