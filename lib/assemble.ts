@@ -1,32 +1,28 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import passport from 'passport';
+import { serveTenants, type Equipped, type Serving } from './assemble-tenants.js';
 import { accountOf } from './challenge/account.js';
-import { boundChallengeStore } from './challenge/bounded.js';
 import type { ChallengeStore } from './challenge/contract.js';
-import { MemoryChallengeStore } from './challenge/memory-store.js';
-import { RedisChallengeStore } from './challenge/redis-store.js';
+import { chooseSender, chooseStore, chooseTenantSource, chooseUsers } from './choose.js';
 import type { Environment } from './config/environment.js';
 import type { SmsOtpOptions } from './config/options.js';
-import { readConfig, type Config } from './config/read-config.js';
+import type { Config } from './config/read-config.js';
+import { overriddenBy, readTenants, type Overridden } from './config/read-tenants.js';
 import { SmsOtpConfigError, type SmsOtpError } from './errors.js';
 import type { Tell } from './events.js';
 import type { FlowContext, FlowSettings } from './flow/context.js';
-import type { Kit } from './http/kit.js';
-import { createPages, type PageRenderer } from './http/pages.js';
+import type { Kit, Kits } from './http/kit.js';
+import type { PageRenderer } from './http/pages.js';
 import { createPassportBridge } from './http/passport-bridge.js';
 import { deriveKeys } from './keys.js';
+import { readPlan, ready, type Plan, type Ready } from './plan.js';
 import { guessLimits, messageBudget } from './policy/limits.js';
 import { exampleMobile } from './policy/mobile.js';
-import { closeRedisClient, createRedisClient, isRedisAddress } from './redis.js';
-import { createConsoleSender } from './sms/console-sender.js';
-import type { SmsSender } from './sms/contract.js';
-import { createFunctionSender } from './sms/function-sender.js';
-import { checkGateway } from './sms/gateway-check.js';
-import { createGatewaySender } from './sms/gateway-sender.js';
+import type { Found } from './tenants/contract.js';
+import { Uses } from './tenants/uses.js';
 import { boundUserStore } from './users/bounded.js';
 import type { UserStore } from './users/contract.js';
 import { ownFields } from './users/own-fields.js';
-import { resolveIn } from './users/resolve.js';
 
 /** What the strategy listens with, and where it says what a developer should see. */
 export interface Voice {
@@ -36,15 +32,27 @@ export interface Voice {
 }
 
 export interface Assembly {
+  readonly kits: Kits;
+  /** That of the default tenant. */
   readonly kit: Kit;
+  /** Reads the settings of one tenant anew, or of all that are served; tells what went wrong. */
+  readonly reloadTenants: Serving['reloadTenants'];
   /** Releases timers and sockets. */
   readonly close: () => Promise<void>;
+}
+
+/** What all tenants have in common. */
+interface Ground {
+  readonly store: ChallengeStore;
+  readonly secret: string;
+  readonly now: () => number;
+  readonly voice: Voice;
 }
 
 type Report = (problem: string) => void;
 
 /**
- * Puts the rooms together, from options and environment. The only place that chooses between adapters.
+ * Puts the rooms together, from options and environment.
  * @param byCallback the user object alone tells the number, and after the session it may be a smaller one
  * @throws SmsOtpConfigError with everything that is wrong or missing
  */
@@ -56,36 +64,118 @@ export function assemble(
 ): Assembly {
   const problems: string[] = [];
   const report: Report = (problem) => problems.push(problem);
-  const config = readConfig(options, env, report);
-  const pages = readPages(config, report);
-  if (isGateway(config.sms)) problems.push(...checkGateway(config.sms));
+  const plan = readPlan({ options, env }, report);
+  const { config } = plan;
+  const tenants = readTenants(options, env, report);
+  const source = tenants && chooseTenantSource(tenants.from, config.redis, report);
   const now = config.now ?? (() => Date.now());
   const store = chooseStore(config, now, report);
-  if (pages === undefined || store === undefined || problems.length > 0)
-    throw new SmsOtpConfigError(problems);
+  const start = ready(plan, problems);
+  // For the compiler: whoever chooses no store has reported why.
+  if (store === undefined) throw new SmsOtpConfigError(problems);
   announce(config, voice);
 
-  const sender = chooseSender(config);
+  const secret = config.secret ?? randomBytes(32).toString('base64');
+  const ground: Ground = { store, secret, now, voice };
+  const plain = equip(start, ground, { tenant: tenants && null, byCallback });
+  const close = closer(plain, store);
+  if (!tenants || !source) return { ...alone(plain.kit), close };
+  const serving = serveTenants({
+    tenants,
+    source,
+    plain,
+    now,
+    fault: voice.fault,
+    build: (name, found) =>
+      buildTenant(name, found, { base: { options, env }, plan, ground, plain, byCallback }),
+  });
+  return {
+    ...serving,
+    kit: plain.kit,
+    close: closer(serving, { close }),
+  };
+}
+
+/** Without tenants there is one kit, for everybody and at once. */
+function alone(kit: Kit): Omit<Assembly, 'close'> {
+  const kits = { plain: kit, tenants: false, kitFor: () => kit };
+  return { kits, kit, reloadTenants: () => Promise.resolve([]) };
+}
+
+/** @throws SmsOtpConfigError with everything that is wrong in the settings */
+function buildTenant(
+  tenant: string,
+  { settings, text }: Found,
+  { base, plan, ground, plain, byCallback }: Around,
+): Equipped {
+  const problems: string[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const merged = overriddenBy(settings, base, text !== undefined, report);
+  const own = readPlan(merged, report, plan);
+  const start = ready(own, problems);
+  const sameUsers = merged.options.users === base.options.users && merged.options.directories === undefined;
+  // Not made anew, so that its sockets serve all who have no gateway of their own.
+  const like = settings['sms'] === undefined ? plain : undefined;
+  return equip(start, ground, { tenant, byCallback: byCallback && sameUsers, like });
+}
+
+interface Around {
+  readonly base: Overridden;
+  readonly plan: Plan;
+  readonly ground: Ground;
+  /** What serves the default tenant. */
+  readonly plain: Equipped;
+  readonly byCallback: boolean;
+}
+
+interface About {
+  /** Undefined where there are no tenants, and null for the default one. */
+  readonly tenant: string | null | undefined;
+  readonly byCallback: boolean;
+  /** Whose sender is used as well. */
+  readonly like?: Equipped | undefined;
+}
+
+/** What serves one tenant, or everybody where there are none. */
+function equip(
+  { config, pages }: Ready,
+  { store, secret, now, voice }: Ground,
+  { tenant, byCallback, like }: About,
+): Equipped {
+  const sender = like?.kit.flow.sender ?? chooseSender(config);
   const users = chooseUsers(config);
-  const keys = deriveKeys(config.secret ?? randomBytes(32).toString('base64'));
   const flow: FlowContext = {
     settings: settingsOf(config, users, !byCallback && users !== ownFields),
     store,
     sender,
     users: boundUserStore(users),
-    keys,
+    keys: deriveKeys(secret, tenant ?? undefined),
     now,
     randomInt: (max) => randomInt(max),
     newId: () => randomBytes(16).toString('base64url'),
-    tell: voice.tell,
+    tell: tellerOf(voice.tell, tenant),
+    ...(tenant !== undefined && { tenant }),
   };
+  const uses = new Uses();
   const kit = kitOf(config, flow, pages, voice);
-  return { kit, close: closer(store, sender) };
+  const during = (work: Promise<unknown>): void => uses.during(work);
+  return {
+    kit: typeof tenant === 'string' ? { ...kit, during } : kit,
+    whenIdle: () => uses.whenIdle(),
+    sends: like?.sends ?? (typeof config.sms === 'object' && 'send' in config.sms ? config.sms : sender),
+    close: async () => sender.close?.(),
+  };
+}
+
+function tellerOf(tell: Tell, tenant: string | null | undefined): Tell {
+  if (typeof tenant !== 'string') return tell;
+  return (name, event) => tell(name, { ...event, tenant });
 }
 
 function kitOf(config: Config, flow: FlowContext, pages: PageRenderer, { fault, warn }: Voice): Kit {
   return {
     name: config.name,
+    tenant: flow.tenant ?? null,
     basePath: config.basePath,
     flow,
     pages,
@@ -127,54 +217,6 @@ function settingsOf(config: Config, users: UserStore, tellsRemoval: boolean): Fl
   };
 }
 
-function readPages({ views }: Config, report: Report): PageRenderer | undefined {
-  try {
-    return createPages(views === undefined ? {} : { views });
-  } catch (error) {
-    if (!(error instanceof SmsOtpConfigError)) throw error;
-    error.problems.forEach(report);
-    return undefined;
-  }
-}
-
-function chooseStore(config: Config, now: () => number, report: Report): ChallengeStore | undefined {
-  const { store, redis } = config;
-  if (store !== undefined) return boundChallengeStore(store);
-  if (redis === undefined) return new MemoryChallengeStore(now);
-  if (typeof redis !== 'string') return new RedisChallengeStore({ client: redis });
-  if (!isRedisAddress(redis)) {
-    // The address itself stays out of the message: it may hold a password.
-    report('redis is no address of a Redis; write it as redis://host:6379/0');
-    return undefined;
-  }
-  const client = createRedisClient(redis, (name) =>
-    report(`redis needs ${name}, which is not installed; run: npm install ${name}@5`),
-  );
-  return client === null
-    ? undefined
-    : new RedisChallengeStore({ client, onClose: () => closeRedisClient(client) });
-}
-
-function chooseUsers({ users, usecase, userAttribute, authenticators }: Config): UserStore {
-  const { store, directories } = users;
-  if (directories) return resolveIn(directories, { usecase, userAttribute, authenticators });
-  return store ?? ownFields;
-}
-
-function chooseSender({ sms }: Config): SmsSender {
-  if (sms === undefined) return createConsoleSender();
-  if (typeof sms === 'function') return createFunctionSender(sms);
-  if (isGateway(sms)) return createGatewaySender(sms);
-  // A sender of the application's own has to keep a deadline and the contract's words; this one holds it to both.
-  return { ...createFunctionSender((message) => sms.send(message)), close: () => sms.close?.() };
-}
-
-function isGateway(
-  sms: Config['sms'],
-): sms is Exclude<Config['sms'], SmsSender | undefined | ((...args: never[]) => unknown)> {
-  return sms !== undefined && typeof sms !== 'function' && !('send' in sms);
-}
-
 /** What development fills in by itself, in one line. */
 function announce(config: Config, { warn }: Voice): void {
   const { secret, sms, store, redis, mandatory, sendOtpDirectlyToMobile, sendOtpToFederatedMobile } = config;
@@ -193,8 +235,8 @@ function announce(config: Config, { warn }: Voice): void {
     warn(`for development only, until the variable in brackets is set: ${filled.join(', ')}.`);
 }
 
-function closer(store: ChallengeStore, sender: SmsSender): () => Promise<void> {
+function closer(...all: { readonly close?: () => void | Promise<void> }[]): () => Promise<void> {
   return async () => {
-    await Promise.all([sender.close?.(), store.close?.()]);
+    await Promise.all(all.map(async (one) => one.close?.()));
   };
 }

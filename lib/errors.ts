@@ -4,6 +4,7 @@ export type SmsOtpErrorCode =
   | 'SMSOTP_SESSION'
   | 'SMSOTP_STORE'
   | 'SMSOTP_USER_STORE'
+  | 'SMSOTP_TENANT'
   | 'SMSOTP_STRATEGY'
   | 'SMSOTP_IMPORT';
 
@@ -81,6 +82,20 @@ export class SmsOtpStoreError extends SmsOtpError {
 export class SmsOtpUserStoreError extends SmsOtpError {
   constructor(message: string, cause?: unknown) {
     super('SMSOTP_USER_STORE', message, { status: 503, headers: { 'Retry-After': '5' }, cause });
+  }
+}
+
+/**
+ * One tenant can't be served: its settings are wrong, or can't be had, or nobody could say who the tenant is. The others
+ * go on. `cause` is what went wrong: a SmsOtpConfigError where the settings are.
+ */
+export class SmsOtpTenantError extends SmsOtpError {
+  /** Its name; undefined where that is what could not be said. */
+  readonly tenant: string | undefined;
+
+  constructor(message: string, tenant?: string, cause?: unknown) {
+    super('SMSOTP_TENANT', message, { status: 503, headers: { 'Retry-After': '5' }, cause });
+    this.tenant = tenant;
   }
 }
 

@@ -18,6 +18,8 @@ export interface SmsOtpEvent {
   readonly left?: number;
   /** What the gateway answered, where it answered. */
   readonly httpStatus?: number;
+  /** The tenant of the request; absent at the default one, and where no tenants are served. */
+  readonly tenant?: string;
 }
 
 /** Events of `SmsOtpStrategy`, each with what its listeners get. */

@@ -9,11 +9,13 @@ export {
   SmsOtpSessionError,
   SmsOtpStoreError,
   SmsOtpStrategyError,
+  SmsOtpTenantError,
   SmsOtpUserStoreError,
 } from './errors.js';
 export type { SmsOtpErrorCode } from './errors.js';
 export type { SmsOtpEvent, SmsOtpEvents } from './events.js';
 export type { AuthenticatorOptions, MobileOf, PassportInstance, SmsOtpOptions } from './config/options.js';
+export type { TenantSettings, TenantsFrom, TenantsOptions } from './config/tenant-options.js';
 export type { ChainOptions } from './http/chain.js';
 export type { EnforceOptions, RequireOptions } from './http/guards.js';
 export type { Handler } from './http/request.js';

@@ -17,11 +17,13 @@ export function deriveKey(secret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `passport-smsotp/1 ${purpose}`, 32));
 }
 
-export function deriveKeys(secret: string): Keys {
-  return {
-    code: deriveKey(secret, 'code'),
-    account: deriveKey(secret, 'account'),
-    csrf: deriveKey(secret, 'csrf'),
-    seal: deriveKey(secret, 'seal'),
-  };
+/**
+ * All keys of one tenant. Those of two tenants are unrelated, so that a code, a form token, a count or a proof of one is
+ * nothing at another.
+ * @param tenant its name, in which there is no blank; without it the keys of the default tenant
+ */
+export function deriveKeys(secret: string, tenant?: string): Keys {
+  const keyFor = (purpose: string): Buffer =>
+    deriveKey(secret, tenant === undefined ? purpose : `tenant:${tenant} ${purpose}`);
+  return { code: keyFor('code'), account: keyFor('account'), csrf: keyFor('csrf'), seal: keyFor('seal') };
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { assemble, type Assembly } from './assemble.js';
 import type { MobileOf, SmsOtpOptions } from './config/options.js';
-import type { SmsOtpError } from './errors.js';
+import type { SmsOtpError, SmsOtpTenantError } from './errors.js';
 import type { SmsOtpEvents, Tell } from './events.js';
 import { look } from './flow/look.js';
 import { pendingCode, pendingMobile } from './http/answers.js';
@@ -11,6 +11,7 @@ import { attempt, provedUser, type AttemptOptions } from './http/attempt.js';
 import { createAfter, createChallenge, type ChainOptions } from './http/chain.js';
 import { failureOf, waitingInfo } from './http/failures.js';
 import { createEnforce, createRequire, type EnforceOptions, type RequireOptions } from './http/guards.js';
+import type { Kit } from './http/kit.js';
 import type { Actions } from './http/passport-bridge.js';
 import type { Handler, Req } from './http/request.js';
 import { createRouter } from './http/router.js';
@@ -81,13 +82,24 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     const req = incoming as Req;
     // Taken now: where one strategy object serves two requests, Passport writes the second one's actions over these.
     const actions = actionsOf(this as unknown as Actions);
-    attempt(this.assembly.kit, req, options)
-      .then((step) => {
-        this.conclude(req, actions, step, options);
-      })
+    this.step(req, actions, options)
       .catch(actions.error)
       // A custom callback that throws would throw once more when it is told of its error.
       .catch((error: unknown) => req.next?.(error));
+  }
+
+  /** The kit of the request's tenant, and not awaited where it is known: what is on the request is taken at once. */
+  private async step(req: Req, actions: Actions, options: AuthenticateOptions): Promise<void> {
+    const found = this.assembly.kits.kitFor(req);
+    const kit = found instanceof Promise ? await found : found;
+    if (kit === null) {
+      const { info, status } = failureOf(this.assembly.kit, req, { status: 'nowhere' });
+      actions.fail(info, status);
+      return;
+    }
+    const work = attempt(kit, req, options);
+    kit.during?.(work);
+    this.conclude(kit, req, actions, await work, options);
   }
 
   /**
@@ -96,34 +108,35 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
    * @param options those of `passport.authenticate()`; they count when both factors are through
    */
   after(first: string | Handler, options: ChainOptions = {}): Handler {
-    return createAfter(this.assembly.kit, first, options);
+    return createAfter(this.assembly.kits, first, options);
   }
 
   /** Behind a social or SAML callback: `passport.authenticate('google', { assignProperty: 'firstFactor' }), smsOtp.challenge()`. */
   challenge(options: ChainOptions = {}): Handler {
-    return createChallenge(this.assembly.kit, options);
+    return createChallenge(this.assembly.kits, options);
   }
 
   /** The pages, and the same as JSON, under `basePath`: `app.use(smsOtp.router())`. */
   router(): Handler {
-    return createRouter(this.assembly.kit);
+    return createRouter(this.assembly.kits);
   }
 
   /** Lets through whoever has typed a code, within `maxAge` seconds if given; asks for one inside the login else. */
   require(options: RequireOptions = {}): Handler {
-    return createRequire(this.assembly.kit, options);
+    return createRequire(this.assembly.kits, options);
   }
 
   /** Over the whole application, behind `passport.session()`: no login gets past the second factor. */
   enforce(options: EnforceOptions = {}): Handler {
-    return createEnforce(this.assembly.kit, options);
+    return createEnforce(this.assembly.kits, options);
   }
 
   /** How the user of this request came in; null while nobody is logged in by both steps. */
   async proof(incoming: IncomingMessage): Promise<SmsOtpProof | null> {
     const req = incoming as Req;
     const user = userOf(req);
-    const proof = user === undefined ? null : await provedUser(this.assembly.kit, req, user);
+    const kit = user === undefined ? null : await this.assembly.kits.kitFor(req);
+    const proof = user && kit ? await provedUser(kit, req, user) : null;
     return proof && { result: proof.result, at: proof.at, amr: proof.amr };
   }
 
@@ -132,12 +145,21 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
    * waits. One step of the store.
    */
   async pending(incoming: IncomingMessage): Promise<PendingStep | null> {
-    const { kit } = this.assembly;
     const req = incoming as Req;
-    const waiting = waitingOf(kit, req);
-    if (waiting === null) return null;
+    const kit = await this.assembly.kits.kitFor(req);
+    const waiting = kit && waitingOf(kit, req);
+    if (kit === null || waiting === null) return null;
     if (waiting.to === undefined) return pendingMobile({ kit, req }, waiting);
     return pendingCode({ kit, req }, waiting, await look(kit.flow, waiting));
+  }
+
+  /**
+   * Reads the settings of a tenant anew, or without a name those of all that are served now. Where that fails a tenant
+   * goes on by its last good settings.
+   * @returns what failed, which the listeners of `fault` are told as well; empty if all went well
+   */
+  reloadTenants(name?: string): Promise<readonly SmsOtpTenantError[]> {
+    return this.assembly.reloadTenants(name);
   }
 
   /** Releases sockets and timers, when messages under way have ended. */
@@ -145,8 +167,7 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     return this.assembly.close();
   }
 
-  private conclude(req: Req, actions: Actions, step: Step, options: AuthenticateOptions): void {
-    const { kit } = this.assembly;
+  private conclude(kit: Kit, req: Req, actions: Actions, step: Step, options: AuthenticateOptions): void {
     if (step.status === 'admitted') {
       prepareLogin(kit, req, step, options);
       actions.success(step.user, infoOf(step));

@@ -14,6 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   users: [],
   sms: [],
   config: ['policy'],
+  tenants: [],
   flow: ['policy', 'challenge', 'users', 'sms'],
   http: ['flow'],
   import: ['config'],
@@ -21,11 +22,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** These join the rooms, so every arrow may start there and none may end there. */
-const joints = ['lib/assemble.ts', 'lib/strategy.ts', 'lib/by-name.ts', 'lib/index.ts'];
+const joints = [
+  'lib/assemble.ts',
+  'lib/assemble-tenants.ts',
+  'lib/choose.ts',
+  'lib/plan.ts',
+  'lib/strategy.ts',
+  'lib/by-name.ts',
+  'lib/index.ts',
+];
 
 /** An adapter stands behind its room's contract; another room would have to choose between adapters. */
 const adapter =
-  /^lib\/(challenge|users|sms)\/.*(redis|memory|sql|ldap|chain|gateway|console|function|failover|preset)/;
+  /^lib\/(challenge|users|sms|tenants)\/.*(redis|memory|sql|ldap|chain|gateway|console|function|failover|preset|directory-source|own-source)/;
 
 const packages: Readonly<Record<string, RegExp>> = {
   axios: /^lib\/sms\//,
@@ -61,6 +70,7 @@ const reaches: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'lib/http/catalogue.ts': 'reads the texts once, at start',
     'lib/http/pages.ts': 'checks the directory of own views at start',
     'lib/cli/files.ts': 'reads the file that is named on the command line',
+    'lib/tenants/directory-source.ts': 'reads the settings of tenants, each when it is first asked for',
     'lib/sms/gateway-ca.ts': "reads the gateway's certificate authority once, at start",
   },
 };

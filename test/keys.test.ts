@@ -22,6 +22,14 @@ describe('The keys', () => {
       expect(one[name]).not.toEqual(other[name]);
   });
 
+  it('are others for each tenant, and for the default one what they are without tenants', () => {
+    const all = [deriveKeys(secret), deriveKeys(secret, 'acme'), deriveKeys(secret, 'globex')];
+    const keys = all.flatMap((one) => Object.values(one) as Buffer[]).map((key) => key.toString('hex'));
+    expect(new Set(keys).size).toBe(12);
+    expect(deriveKeys(secret, undefined)).toEqual(deriveKeys(secret));
+    expect(deriveKeys(secret, 'acme').code).toEqual(deriveKey(secret, 'tenant:acme code'));
+  });
+
   it('are named after what they are for', () => {
     const { code, account, csrf, seal } = deriveKeys(secret);
     expect([code, account, csrf, seal]).toEqual(

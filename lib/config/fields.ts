@@ -155,12 +155,14 @@ export const otherOptions = [
   'redis',
   'passport',
   'now',
+  'tenants',
 ] as const;
 
 /** Every variable that is read, for the check for unknown ones and for the documentation. */
 export const variables: readonly string[] = [
   'SMSOTP_SECRET',
   'SMSOTP_REDIS_URL',
+  'SMSOTP_TENANTS_DIR',
   ...Object.values(smsFields),
   ...Object.values(fields).map(({ env }) => env),
 ];

@@ -2,6 +2,7 @@ import type { ChallengeStore } from '../challenge/contract.js';
 import type { RedisClient } from '../redis.js';
 import type { GatewayOptions } from '../sms/gateway-options.js';
 import type { SendFunction, SmsSender } from '../sms/contract.js';
+import type { TenantsOptions } from './tenant-options.js';
 import type { Awaitable, FirstFactor, LocalUser, UserDirectory, UserStore } from '../users/contract.js';
 
 /** Says where a user's number is: a number, an account, or nothing when there is no such user. */
@@ -157,6 +158,9 @@ export interface SmsOtpOptions {
   readonly defaultCountry?: string | undefined;
   /** Countries that may get messages. `SMSOTP_ALLOWED_COUNTRIES`, comma separated. @default all */
   readonly allowedCountries?: readonly string[] | string | undefined;
+
+  /** Settings of their own for tenants: who the tenant of a request is, and where its settings are (docs/tenants.md). */
+  readonly tenants?: TenantsOptions | undefined;
 
   /** Clock, epoch ms; for tests. @default Date.now */
   readonly now?: (() => number) | undefined;

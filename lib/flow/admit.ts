@@ -20,9 +20,7 @@ export async function admit(
   const user = await loadUser();
   if (!user) return deny(ctx, pending, 'user_gone');
   const now = await findUser(ctx, { strategy, user });
-  // Where there was no account, one that is there by now has a number of its own, or none that was proved.
-  const appeared = now === null ? null : 'mobile_changed';
-  const change = pending.unknown ? appeared : changeSince(ctx, pending, now, to);
+  const change = changeSince(ctx, pending, now, to);
   if (change !== null) return deny(ctx, pending, change);
   if (pending.purpose === 'change') {
     if (!(await concludeChange(ctx, pending, user, to))) return deny(ctx, pending, 'mobile_changed');
@@ -51,17 +49,24 @@ export function deny(
  * holder of a number that has been replaced since, or put a number over one that the owner has stored meanwhile.
  */
 function changeSince(
-  { settings }: FlowContext,
-  { captured, purpose }: Pending,
+  ctx: FlowContext,
+  pending: Pending,
   now: FoundUser | null,
   to: string,
-): 'user_gone' | 'mobile_changed' | null {
+): 'user_gone' | 'mobile_changed' | 'tenant_mismatch' | null {
+  if (now?.elsewhere) return 'tenant_mismatch';
+  // Where there was no account, one that is there by now has a number of its own, or none that was proved.
+  if (pending.unknown) return now === null ? null : 'mobile_changed';
   const mobile = now?.mobile ?? '';
-  if (mobile === '' && !captured && !settings.tellsRemoval) return null;
+  if (mobile === '' && !pending.captured && !ctx.settings.tellsRemoval) return null;
   if (now === null) return 'user_gone';
-  // A number that is to be replaced is compared with what it was, by whoever replaces it.
-  const expected = purpose === 'change' || (captured && mobile === '');
-  return expected || readStoredMobile(mobile, settings.numbers) === to ? null : 'mobile_changed';
+  return isExpected(ctx, pending, mobile, to) ? null : 'mobile_changed';
+}
+
+/** A number that is to be replaced is compared with what it was, by whoever replaces it. */
+function isExpected(ctx: FlowContext, { captured, purpose }: Pending, mobile: string, to: string): boolean {
+  if (purpose === 'change' || (captured && mobile === '')) return true;
+  return readStoredMobile(mobile, ctx.settings.numbers) === to;
 }
 
 async function saveMobile(ctx: FlowContext, pending: Pending, user: Express.User, to: string): Promise<void> {

@@ -69,7 +69,9 @@ async function pass(
   left: number,
 ): Promise<VerifyOutcome> {
   const first: FirstFactor = { strategy: pending.strategy, user };
-  if ((await findUser(ctx, first)) === null) return deny(ctx, pending, 'user_gone');
+  const now = await findUser(ctx, first);
+  if (now === null) return deny(ctx, pending, 'user_gone');
+  if (now.elsewhere) return deny(ctx, pending, 'tenant_mismatch');
   // Somebody else has used it since it was read a moment ago: the same form, sent twice.
   if (!(await useUp(ctx, first, stored))) return { status: 'spent' };
   await ctx.store.pass({ ...keyOf(pending), now: ctx.now() });

@@ -29,6 +29,8 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   const account = accountOf(ctx.keys.account, request.serialized);
   const { strategy } = request.first;
   const user = await findUser(ctx, request.first);
+  // Before anything else of the account is looked at: neither its number nor its choice is this tenant's to know.
+  if (user?.elsewhere) return deny(ctx, account, strategy, 'tenant_mismatch');
   const numbers = numbersOf(ctx, request.first, user);
   const decision = decideFor(ctx, request.purpose, user, numbers);
   if (decision.next === 'skip') {

@@ -28,7 +28,7 @@ export async function beginChange(
   keep: Keep,
 ): Promise<ChangeOutcome> {
   const user = await findUser(ctx, first);
-  if (user === null || user.mobile === '' || !ctx.users.changeMobile) return { status: 'not_possible' };
+  if (!user?.mobile || user.elsewhere || !ctx.users.changeMobile) return { status: 'not_possible' };
   if (typed.trim() === '') return { status: 'refused', problem: { code: 'mobile_required' } };
   const to = readTypedMobile(typed, ctx.settings.numbers);
   const same = to === readStoredMobile(user.mobile, ctx.settings.numbers);

@@ -51,4 +51,6 @@ export interface FlowContext {
   /** A fresh id of at least 128 random bits. */
   readonly newId: () => string;
   readonly tell: Tell;
+  /** Name of the tenant that is served; null is the default one, and absent where there are no tenants. */
+  readonly tenant?: string | null;
 }

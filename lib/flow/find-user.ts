@@ -7,6 +7,8 @@ export interface FoundUser {
   /** As the store has it, without blanks around it; empty when there is none. */
   readonly mobile: string;
   readonly smsOtpDisabled: boolean | undefined;
+  /** The account belongs to another tenant than the one that is served. */
+  readonly elsewhere?: boolean;
 }
 
 /**
@@ -22,7 +24,16 @@ export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<Fo
   const mobile: unknown = user.mobile ?? '';
   if (typeof mobile !== 'string')
     throw new SmsOtpUserStoreError('users.find gave a mobile that is no string.');
-  return { mobile: mobile.trim(), smsOtpDisabled: user.smsOtpDisabled };
+  return {
+    mobile: mobile.trim(),
+    smsOtpDisabled: user.smsOtpDisabled,
+    ...(ctx.tenant !== undefined && isOfAnother(ctx.tenant, user.tenant) && { elsewhere: true }),
+  };
+}
+
+/** Where the store does not say, the tenant whose store it is holds. A blank is the default tenant. */
+function isOfAnother(tenant: string | null, own: string | null | undefined): boolean {
+  return own !== undefined && own !== null && own !== (tenant ?? '');
 }
 
 async function ask(

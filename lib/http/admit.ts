@@ -1,7 +1,8 @@
 import { hideUser } from './attempt.js';
 import type { Kit } from './kit.js';
 import { userProperty, type Handler, type LogIn, type Req } from './request.js';
-import { forget, proveAtLogin } from './session.js';
+import { proveAtLogin } from './prove-at-login.js';
+import { forget } from './session.js';
 import type { Admitted } from './steps.js';
 
 /** Requests, each with the user who has come through both steps in it. */
@@ -51,15 +52,16 @@ export function concludeJson(kit: Kit, admitted: Admitted): Handler {
 /**
  * A login that comes past us (a strategy that nobody chained, a remember-me cookie, `req.login()` after signing up)
  * must not show its user to the rest of this request. The session keeps it, and the next request asks for the code.
+ * @param made called when such a login is in the session; its rejection is the login's
  */
-export function watchLogins(req: Req): void {
+export function watchLogins(req: Req, made?: (req: Req) => Promise<void>): void {
   let { logIn } = req;
   let watched: LogIn | undefined;
   // Passport writes `req.logIn = req.logIn || its own`, at times only when a route asks for it.
   const property: PropertyDescriptor = {
     configurable: true,
     enumerable: true,
-    get: () => logIn && (watched ??= watch(req, logIn)),
+    get: () => logIn && (watched ??= watch(req, logIn, made)),
     set: (given: LogIn | undefined) => {
       if (given !== watched) [logIn, watched] = [given, undefined];
     },
@@ -67,14 +69,16 @@ export function watchLogins(req: Req): void {
   Object.defineProperties(req, { logIn: property, login: property });
 }
 
-function watch(req: Req, logIn: LogIn): LogIn {
+function watch(req: Req, logIn: LogIn, made?: (req: Req) => Promise<void>): LogIn {
   return (user, options, done) => {
     const [settings, callback] =
       typeof options === 'function' ? [{}, options as typeof done] : [options, done];
     if (through.get(req) === user) return logIn.call(req, user, settings, callback);
     const finish = (error?: unknown): void => {
       hideUser(req);
-      callback?.(error);
+      const answer = (failed?: unknown): void => callback?.(failed);
+      if (error || !made || !req.session) answer(error);
+      else made(req).then(() => answer(), answer);
     };
     const result = logIn.call(req, user, settings, callback && finish);
     // At once too: Passport sets the user first, and answers when the session is stored.

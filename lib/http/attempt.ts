@@ -1,7 +1,15 @@
 import type { Kit } from './kit.js';
 import { bodyField, userProperty, type Req } from './request.js';
 import { isSameOrigin } from './csrf.js';
-import { proofOf, renew, sessionOf, waitingOf, type Afterwards, type Proof } from './session.js';
+import {
+  loginElsewhere,
+  proofOf,
+  renew,
+  sessionOf,
+  waitingOf,
+  type Afterwards,
+  type Proof,
+} from './session.js';
 import { beginStep, verifyStep, type Begun, type Proved, type Step } from './steps.js';
 
 /** Where the first factor is found. */
@@ -49,6 +57,15 @@ export async function provedUser(kit: Kit, req: Req, user: Express.User): Promis
   }
 }
 
+/** Whether the session holds a login of another tenant; listeners hear of it. */
+export function isElsewhere(kit: Kit, req: Req): boolean {
+  const login = loginElsewhere(kit, req);
+  if (login === null) return false;
+  const account = kit.accountOf(req.session?.passport?.user);
+  kit.flow.tell('denied', { account, strategy: login.strategy, reason: 'tenant_mismatch' });
+  return true;
+}
+
 /** Which step this request is, and how it ends: a proved first factor begins, a typed code is judged. */
 export async function attempt(kit: Kit, req: Req, options: AttemptOptions): Promise<Step> {
   const begun = await beginIfProved(kit, req, options);
@@ -62,10 +79,21 @@ export async function attempt(kit: Kit, req: Req, options: AttemptOptions): Prom
   return verifyStep(kit, req, waiting, typed ?? '');
 }
 
-/** Begins the second step, if this request has proved a first factor; null if it has not. */
-export async function beginIfProved(kit: Kit, req: Req, options: AttemptOptions): Promise<Begun | null> {
+type Elsewhere = Extract<Step, { status: 'elsewhere' }>;
+
+/**
+ * Begins the second step, if this request has proved a first factor; null if it has not. Who has just proved one here
+ * begins anew, whatever login there was before; without that a login of another tenant is left alone.
+ */
+export async function beginIfProved(
+  kit: Kit,
+  req: Req,
+  options: AttemptOptions,
+): Promise<Begun | Elsewhere | null> {
   sessionOf(req);
-  const first = carriedUser(req, options) ?? (await takenBack(kit, req, options));
+  const carried = carriedUser(req, options);
+  if (!carried && isElsewhere(kit, req)) return { status: 'elsewhere' };
+  const first = carried ?? (await takenBack(kit, req, options));
   if (!first) return null;
   const then = afterwardsOf(options);
   const { returnTo } = options;

@@ -31,6 +31,8 @@ export const textKeys = [
   'error.user_unknown',
   'error.user_gone',
   'error.mobile_changed',
+  'error.tenant_mismatch',
+  'error.tenant_unknown',
   'error.forbidden',
   'error.bad_request',
   'error.store_down',

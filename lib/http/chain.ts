@@ -13,10 +13,10 @@ import { concludeJson, concludeLogin } from './admit.js';
 import { beginIfProved, firstFactorProperty, type FirstFactorOptions } from './attempt.js';
 import { failureOf } from './failures.js';
 import { answerFault, guarded } from './guarded.js';
-import type { Kit } from './kit.js';
+import type { Kits } from './kit.js';
 import { wantsJson, type Handler, type Next, type OfRequest, type Req } from './request.js';
 import { waitingOf, type Afterwards } from './session.js';
-import { startOf, targetOf, type Admitted, type Begun, type Step } from './steps.js';
+import { startOf, targetOf, type Admitted, type Step } from './steps.js';
 
 /** Options of `passport.authenticate()`, ours included. Those of the first factor's strategy may stand here as well. */
 export interface ChainOptions extends FirstFactorOptions, Afterwards {
@@ -31,10 +31,10 @@ export interface ChainOptions extends FirstFactorOptions, Afterwards {
 }
 
 /** Behind a first factor that left its user in `req.firstFactor`: begins the second step and answers. */
-export function createChallenge(kit: Kit, options: ChainOptions): Handler {
+export function createChallenge(kits: Kits, options: ChainOptions): Handler {
   const { returnTo: wanted, ...rest } = options;
-  return guarded(kit, 'smsOtpChallenge', async (exchange, next) => {
-    const { req } = exchange;
+  return guarded(kits, 'smsOtpChallenge', async (exchange, next) => {
+    const { kit, req } = exchange;
     const returnTo = typeof wanted === 'function' ? wanted(req) : wanted;
     const path = typeof returnTo === 'string' ? { returnTo } : {};
     const begun = await beginIfProved(kit, req, { ...rest, ...path });
@@ -44,13 +44,13 @@ export function createChallenge(kit: Kit, options: ChainOptions): Handler {
 }
 
 /** Runs the first factor, then the second, on one route. */
-export function createAfter(kit: Kit, first: string | Handler, options: ChainOptions): Handler {
+export function createAfter(kits: Kits, first: string | Handler, options: ChainOptions): Handler {
   const challenge = createChallenge(
-    kit,
+    kits,
     typeof first === 'string' ? { firstFactor: first, ...options } : options,
   );
-  return guarded(kit, 'smsOtpAfter', async (exchange, next) => {
-    const { req, res } = exchange;
+  return guarded(kits, 'smsOtpAfter', async (exchange, next) => {
+    const { kit, req, res } = exchange;
     const handler = typeof first === 'string' ? kit.passport.run(first, firstOptions(req, options)) : first;
     await heard(handler)(req, res, (error) => {
       if (error) firstFailed(exchange, first, options, error, next);
@@ -94,7 +94,7 @@ function firstFailed(
 
 async function answerStep(
   exchange: Exchange,
-  step: Begun | null,
+  step: Awaited<ReturnType<typeof beginIfProved>>,
   options: ChainOptions,
   next: Next,
 ): Promise<void> {
@@ -106,7 +106,8 @@ async function answerStep(
       const { info, status } = failureOf(kit, req, { status: 'none' });
       kit.passport.conclude(({ fail }) => fail(info, status), options)(req, res, next);
     }
-  } else if (step.status === 'admitted') answerAdmitted(exchange, step, options, next);
+  } else if (step.status === 'elsewhere') answerError(exchange, 'tenant_mismatch', startOf(options));
+  else if (step.status === 'admitted') answerAdmitted(exchange, step, options, next);
   else if (step.status === 'waiting') await answerWaiting(exchange, step);
   else answerEnd(exchange, step.ended);
 }

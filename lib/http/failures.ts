@@ -19,12 +19,11 @@ export interface Failure {
   readonly status: number;
 }
 
+/** A step that let nobody in; `nowhere` is a request of no tenant. */
+type Unlet = Exclude<Step, { status: 'admitted' | 'waiting' }> | { readonly status: 'nowhere' };
+
 /** A step that let nobody in, in Passport's terms. Always an object: a string would become a WWW-Authenticate header. */
-export function failureOf(
-  kit: Kit,
-  req: Req,
-  step: Exclude<Step, { status: 'admitted' | 'waiting' }>,
-): Failure {
+export function failureOf(kit: Kit, req: Req, step: Unlet): Failure {
   const say = (text: Parameters<typeof kit.pages.catalogue.translate>[1]): string =>
     kit.pages.catalogue.translate(kit.pages.catalogue.pick(req.headers['accept-language']), text);
   if (step.status === 'refused') {
@@ -47,9 +46,17 @@ export function failureOf(
   return { status: statusOf(code), info: { type: 'error', message: say({ key: `error.${code}` }), code } };
 }
 
-function codeOf(step: Exclude<Step, { status: 'admitted' | 'waiting' | 'refused' }>): ErrorCode {
+const codes = {
+  foreign: 'forbidden',
+  elsewhere: 'tenant_mismatch',
+  nowhere: 'tenant_unknown',
+  spent: 'no_pending',
+  none: 'no_pending',
+} as const;
+
+function codeOf(step: Exclude<Unlet, { status: 'refused' }>): ErrorCode {
   if (step.status === 'ended') return step.ended.reason;
-  return step.status === 'foreign' ? 'forbidden' : 'no_pending';
+  return codes[step.status];
 }
 
 /** That the code is still to be typed, for a custom callback. */

@@ -3,8 +3,9 @@ import { answerEnd, answerError, type Exchange } from './answers.js';
 import { userOf, watchLogins } from './admit.js';
 import { hideUser, isHidden, proved, provedUser } from './attempt.js';
 import { answerWaiting } from './chain.js';
+import { noteTenant, refusedElsewhere } from './elsewhere.js';
 import { guarded } from './guarded.js';
-import type { Kit } from './kit.js';
+import type { Kits } from './kit.js';
 import { localPath, userProperty, type Handler, type Next, type OfRequest, type Req } from './request.js';
 import { proofOf, save, sessionOf, setProof, waitingOf, type Proof } from './session.js';
 import { beginStep, type Step } from './steps.js';
@@ -27,20 +28,15 @@ export interface RequireOptions {
  * made it. One that is found (from before, or past our routes) is taken back and has to type the code.
  * Costs no store step while nobody is logged in, or whoever is has come through both steps.
  */
-export function createEnforce(kit: Kit, { except }: EnforceOptions): Handler {
-  return guarded(kit, 'enforceSmsOtp', (exchange, next) => {
-    const { req } = exchange;
-    if (except?.(req) === true) {
-      next();
-      return undefined;
-    }
+export function createEnforce(kits: Kits, { except }: EnforceOptions): Handler {
+  const made = kits.tenants ? (req: Req) => noteTenant(kits, req) : undefined;
+  const passes = (req: Req): boolean => {
+    if (except?.(req) === true) return true;
     checkOrder(req);
-    watchLogins(req);
-    const user = userOf(req);
-    if (user !== undefined) return letThrough(exchange, user, next);
-    next();
-    return undefined;
-  });
+    watchLogins(req, made);
+    return userOf(req) === undefined;
+  };
+  return guarded(kits, 'enforceSmsOtp', letThrough, { passes });
 }
 
 /** Behind `passport.session()` a login of the session is on the request, or gone from the session. */
@@ -52,8 +48,11 @@ function checkOrder(req: Req): void {
   );
 }
 
-async function letThrough(exchange: Exchange, user: Express.User, next: Next): Promise<void> {
-  if ((await provedUser(exchange.kit, exchange.req, user)) || (await letOut(exchange, user))) next();
+async function letThrough(exchange: Exchange, next: Next): Promise<void> {
+  const user = userOf(exchange.req);
+  if (refusedElsewhere(exchange)) return;
+  if (user === undefined) next();
+  else if ((await provedUser(exchange.kit, exchange.req, user)) || (await letOut(exchange, user))) next();
 }
 
 /**
@@ -86,10 +85,11 @@ function wayBack(req: Req): string | undefined {
 }
 
 /** Only for who has typed a code, or typed it lately. Inside a login the code is asked for without ending it. */
-export function createRequire(kit: Kit, { maxAge }: RequireOptions): Handler {
+export function createRequire(kits: Kits, { maxAge }: RequireOptions): Handler {
   checkMaxAge(maxAge);
-  return guarded(kit, 'requireSmsOtp', async (exchange, next) => {
-    const { req } = exchange;
+  return guarded(kits, 'requireSmsOtp', async (exchange, next) => {
+    const { kit, req } = exchange;
+    if (refusedElsewhere(exchange)) return;
     const user = userOf(req);
     if (user === undefined) {
       await noLogin(exchange);

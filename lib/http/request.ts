@@ -4,16 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export type Handler = (req: IncomingMessage, res: ServerResponse, next: Next) => void;
 export type Next = (error?: unknown) => void;
 
-/** The request as an application's own function gets it: without the types of Express, and at one with them. */
-export interface RequestLike extends IncomingMessage {
-  readonly originalUrl: string;
-  readonly path?: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as the types of Express have it
-  readonly body?: any;
-}
-
-/** A function of the request. As a method, so that one which is written for Express' own Request fits as well. */
-export type OfRequest<T> = { of(req: RequestLike): T }['of'];
+export type { OfRequest, RequestLike } from '../request-like.js';
 
 type Done = (error?: unknown) => void;
 

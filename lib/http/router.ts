@@ -14,8 +14,9 @@ import { concludeJson, concludeLogin, pageOptions, userOf } from './admit.js';
 import { applyPageHeaders } from './assets.js';
 import { readBody } from './body.js';
 import { isOwnForm } from './csrf.js';
+import { refusedElsewhere } from './elsewhere.js';
 import { answerFault, guarded, type Task } from './guarded.js';
-import type { Kit } from './kit.js';
+import type { Kit, Kits } from './kit.js';
 import { bodyField, pathOf, wantsJson, type Handler, type Next, type Req } from './request.js';
 import {
   endedOf,
@@ -48,23 +49,26 @@ const routes: Readonly<Record<string, Route>> = {
 };
 
 /** The pages and the JSON under `basePath`. Addresses are compared to the letter; whatever else comes goes on. */
-export function createRouter(kit: Kit): Handler {
+export function createRouter(kits: Kits): Handler {
+  const assetOf = (req: Req) => /^\/assets\/([\w.-]+)$/.exec(restOf(kits.plain, req) ?? '')?.[1];
+  const routeOf = (req: Req) => routes[restOf(kits.plain, req) ?? 'none'];
   const task: Task = (exchange, next) => {
-    const rest = restOf(kit, exchange.req);
-    if (rest === undefined) {
-      next();
-      return;
-    }
-    const asset = /^\/assets\/([\w.-]+)$/.exec(rest)?.[1];
-    if (asset !== undefined && kit.pages.assets.serve(exchange.req, exchange.res, asset)) return;
-    const route = routes[rest];
+    const { kit, req, res } = exchange;
+    const asset = assetOf(req);
+    if (asset !== undefined && kit.pages.assets.serve(req, res, asset)) return;
+    const route = routeOf(req);
     if (route === undefined) {
       next();
       return;
     }
+    if (refusedElsewhere(exchange)) return;
     return dispatch(exchange, route, next);
   };
-  return guarded(kit, 'smsOtpRouter', task);
+  return guarded(kits, 'smsOtpRouter', task, {
+    passes: (req) => assetOf(req) === undefined && routeOf(req) === undefined,
+    // The page that says that there is no such tenant has a style too.
+    anyTenant: (req) => assetOf(req) !== undefined,
+  });
 }
 
 /** One slash at the end does no harm. */

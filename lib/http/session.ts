@@ -9,13 +9,21 @@ interface SessionRecord {
   readonly proof?: StoredProof;
   readonly ended?: Ended;
   readonly former?: Former;
+  /** Where a login came past us: no proof says it. Null is the default tenant. */
+  readonly madeAt?: string | null;
+}
+
+/** What belongs to a tenant is nothing at another. Absent at the default one. */
+interface OfTenant {
+  readonly tenant?: string;
 }
 
 /** A step that the user has left: whoever comes back in its time goes on with it. */
-type Former = Pick<Pending, 'id' | 'account' | 'purpose' | 'until' | 'strategy' | 'to' | 'typedBefore'>;
+type Former = Pick<Pending, 'id' | 'account' | 'purpose' | 'until' | 'strategy' | 'to' | 'typedBefore'> &
+  OfTenant;
 
 /** A second step under way, with what is needed to end it. */
-export interface Waiting extends Pending {
+export interface Waiting extends Pending, OfTenant {
   /** The user as the application's `serializeUser` gave it. */
   readonly user: unknown;
   /** How the first factor was proved (RFC 8176), where that is known. */
@@ -50,7 +58,7 @@ export interface Proof {
   readonly result: 'passed' | 'skipped';
 }
 
-interface StoredProof extends Omit<Proof, 'account'> {
+interface StoredProof extends Omit<Proof, 'account'>, OfTenant {
   /**
    * Keyed hash of user and session id. `keepSessionInfo` carries all that a session holds through a logout and into the
    * next login, whoever that is; Passport changes the id at both, so what was carried is worth nothing.
@@ -85,7 +93,7 @@ function recordOf(req: Req): SessionRecord {
 /** The step that waits. One inside a login ends with that login, even where the session goes on without it. */
 export function waitingOf(kit: Kit, req: Req): Waiting | null {
   const { waiting } = recordOf(req);
-  if (waiting === undefined || waiting.until < kit.flow.now()) return null;
+  if (waiting === undefined || waiting.until < kit.flow.now() || !isOf(kit, waiting)) return null;
   return waiting.purpose === 'login' || proofOf(kit, req)?.account === waiting.account ? waiting : null;
 }
 
@@ -93,10 +101,32 @@ export function waitingOf(kit: Kit, req: Req): Waiting | null {
 export function proofOf(kit: Kit, req: Req): Proof | null {
   const { proof } = recordOf(req);
   const user = req.session?.passport?.user;
-  if (proof === undefined || user === undefined || user === null) return null;
+  if (proof === undefined || user === undefined || user === null || !isOf(kit, proof)) return null;
   const account = kit.accountOf(user);
   const { sub, ...rest } = proof;
   return sub === subjectOf(kit, req, account) ? { account, ...rest } : null;
+}
+
+function isOf(kit: Kit, { tenant = null }: { readonly tenant?: string | null }): boolean {
+  return tenant === kit.tenant;
+}
+
+/** What stands in the session of the tenant, as part of an entry. */
+export function tenantEntry({ tenant }: Kit): OfTenant {
+  return tenant === null ? {} : { tenant };
+}
+
+/** The login that this session holds, if it was made at another tenant. */
+export function loginElsewhere(kit: Kit, req: Req): { readonly strategy: string } | null {
+  const user = req.session?.passport?.user ?? null;
+  const { proof, madeAt } = recordOf(req);
+  if (user === null || (proof === undefined && madeAt === undefined)) return null;
+  return isOf(kit, proof ?? { tenant: madeAt ?? null }) ? null : { strategy: proof?.strategy ?? 'unknown' };
+}
+
+/** Writes down at which tenant a login was made that came past us. Saved by express-session when the request ends. */
+export function setMadeAt(req: Req, madeAt: string | null): void {
+  sessionOf(req).smsotp = { madeAt } satisfies SessionRecord;
 }
 
 function subjectOf({ accountOf }: Kit, { sessionID }: Req, account: string): string {
@@ -106,7 +136,7 @@ function subjectOf({ accountOf }: Kit, { sessionID }: Req, account: string): str
 /** The step that waits, or waited until the user went back. */
 export function previousOf(kit: Kit, req: Req): Pending | null {
   const { former } = recordOf(req);
-  const alive = former !== undefined && former.until >= kit.flow.now() ? former : null;
+  const alive = former !== undefined && former.until >= kit.flow.now() && isOf(kit, former) ? former : null;
   return waitingOf(kit, req) ?? alive;
 }
 
@@ -129,15 +159,16 @@ export function setEnded(req: Req, ended: Ended): void {
 /** The user goes back to the start. Not saved yet. */
 export function setFormer(req: Req, waiting: Waiting): void {
   const { proof } = recordOf(req);
-  const { id, account, purpose, until, strategy, to, typedBefore } = waiting;
+  const { id, account, purpose, until, strategy, to, typedBefore, tenant } = waiting;
   const typed = { ...(to !== undefined && { to }), ...(typedBefore !== undefined && { typedBefore }) };
-  const former: Former = { id, account, purpose, until, strategy, ...typed };
+  const of = tenant === undefined ? {} : { tenant };
+  const former: Former = { id, account, purpose, until, strategy, ...typed, ...of };
   sessionOf(req).smsotp = { ...(proof && { proof }), former } satisfies SessionRecord;
 }
 
 export function setProof(kit: Kit, req: Req, { account, ...proof }: Proof): void {
   const sub = subjectOf(kit, req, account);
-  sessionOf(req).smsotp = { proof: { sub, ...proof } } satisfies SessionRecord;
+  sessionOf(req).smsotp = { proof: { sub, ...proof, ...tenantEntry(kit) } } satisfies SessionRecord;
 }
 
 /** Before a login: what waits must not come along with `keepSessionInfo`. */
@@ -171,49 +202,6 @@ export async function renew(req: Req, keep: boolean): Promise<void> {
   Object.assign(sessionOf(req), Object.fromEntries(kept));
 }
 
-/**
- * The proof goes into the session that Passport's login makes, in the same save. Passport wipes everything that was
- * written before, and what is written after would need a second save.
- */
-export function proveAtLogin(kit: Kit, req: Req, proof: Proof, returnTo?: ReturnTo): void {
-  const old = sessionOf(req);
-  // Ours is a path of this site. An older one is whatever somebody put there, and `keepSessionInfo` would prefer it.
-  delete old['returnTo'];
-  const regenerate = old.regenerate.bind(old);
-  const withProof = (done: (error?: unknown) => void): unknown =>
-    regenerate((error) => {
-      if (error) {
-        done(storeError(error));
-        return;
-      }
-      const session = sessionOf(req);
-      setProof(kit, req, proof);
-      if (returnTo) setReturnTo(session, returnTo);
-      const save = session.save.bind(session);
-      define(session, 'save', (saved?: (error?: unknown) => void) =>
-        save((failed) => saved?.(failed ? storeError(failed) : undefined)),
-      );
-      done();
-    });
-  define(old, 'regenerate', withProof);
-}
-
-export interface ReturnTo {
-  readonly path: string;
-  /** Passport's `successReturnToOrRedirect` reads it from the session, and removes it, before this request ends. */
-  readonly once: boolean;
-}
-
-function setReturnTo(session: Session, { path, once }: ReturnTo): void {
-  if (once) define(session, 'returnTo', path);
-  else session['returnTo'] = path;
-}
-
-/** An entry that `keepSessionInfo` does not copy and no store sees. */
-function define(session: Session, name: string, value: unknown): void {
-  Object.defineProperty(session, name, { value, configurable: true, enumerable: false, writable: true });
-}
-
 function inStore(act: (done: (error?: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     act((error) => {
@@ -223,7 +211,7 @@ function inStore(act: (done: (error?: unknown) => void) => void): Promise<void> 
   });
 }
 
-function storeError(error: unknown): SmsOtpStoreError {
+export function storeError(error: unknown): SmsOtpStoreError {
   if (error instanceof SmsOtpStoreError) return error;
   return new SmsOtpStoreError('The session store did not answer. Nobody is let in meanwhile.', error);
 }

@@ -13,6 +13,7 @@ import {
   save,
   setEnded,
   setWaiting,
+  tenantEntry,
   waitingOf,
   type Afterwards,
   type Ended,
@@ -44,6 +45,8 @@ export type Step =
   | Judged
   /** A code that another site's page has sent. */
   | { readonly status: 'foreign' }
+  /** Whoever is logged in here is so at another tenant. */
+  | { readonly status: 'elsewhere' }
   /** No first factor, and nothing that waits. */
   | { readonly status: 'none' };
 
@@ -80,7 +83,13 @@ export async function beginStep(kit: Kit, req: Req, first: Proved, options: Begi
   const serialized = await kit.passport.serialize(first.user, req);
   checkStable(kit, serialized);
   const returnTo = localPath(options.returnTo) ?? returnToOf(req) ?? waitingOf(kit, req)?.returnTo;
-  const around = { user: serialized, amr: first.amr, then, ...(returnTo !== undefined && { returnTo }) };
+  const around = {
+    ...tenantEntry(kit),
+    user: serialized,
+    amr: first.amr,
+    then,
+    ...(returnTo !== undefined && { returnTo }),
+  };
   const outcome = await begin(kit.flow, { first, serialized, purpose, previous, send }, async (pending) => {
     if (purpose === 'login') await startOver(req, then);
     setWaiting(req, { ...pending, ...around });

@@ -4,7 +4,8 @@ import type { Text } from './view-model.js';
 
 /** What the pages and the JSON call an error: a problem on the way, an end, or something about the request itself. */
 export type ErrorCode = ProblemCode | EndReason | RequestError;
-export type RequestError = 'no_pending' | 'forbidden' | 'bad_request' | 'store_down' | 'first_factor_failed';
+export type RequestError =
+  'no_pending' | 'forbidden' | 'bad_request' | 'store_down' | 'first_factor_failed' | 'tenant_unknown';
 
 /** The HTTP status of each error: the user's slip 4xx, ours 5xx. */
 const statuses: Readonly<Record<ErrorCode, number>> = {
@@ -30,6 +31,8 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   user_unknown: 403,
   user_gone: 403,
   mobile_changed: 403,
+  tenant_mismatch: 403,
+  tenant_unknown: 404,
   retry_disabled: 401,
   no_pending: 401,
   first_factor_failed: 401,

@@ -24,7 +24,8 @@ export interface Situation {
 }
 
 export type SkipReason = 'opted_out' | 'user_unknown';
-export type DenyReason = 'user_unknown' | 'opted_out_but_mandatory' | 'mobile_missing' | 'mobile_unusable';
+export type DenyReason =
+  'user_unknown' | 'opted_out_but_mandatory' | 'mobile_missing' | 'mobile_unusable' | 'tenant_mismatch';
 
 export type Decision =
   /** `account`: the number of the local account; `provider`: the one that the first factor's provider tells. */

@@ -211,6 +211,17 @@ describe('What fails on the way', () => {
     expect(left.size).toBe(2);
   });
 
+  it('an account of another tenant lets nobody in, and its codes stay (A90)', async () => {
+    const { it, left } = withCodes(await two(), {}, { person: { mobile, tenant: 'other' } });
+    const pending = await it.waiting();
+    const ctx = { ...it.ctx, tenant: 'acme' };
+    expect(await verify(ctx, pending, code, async () => alice)).toEqual({
+      status: 'ended',
+      reason: 'tenant_mismatch',
+    });
+    expect(left.size).toBe(2);
+  });
+
   it('a store that answers with no word of its own lets nobody in', async () => {
     const silent = { useBackupCode: () => 'yes' as unknown as boolean };
     const { it } = withCodes(await two(), silent);

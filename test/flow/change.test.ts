@@ -131,6 +131,14 @@ describe('A change of the number', () => {
     expect(await begin(world(), otherMobile)).toEqual({ status: 'not_possible' });
   });
 
+  it('is not possible for an account of another tenant', async () => {
+    const it = changeable();
+    it.person = { mobile, tenant: 'other' };
+    const ctx = { ...it.ctx, tenant: 'acme' };
+    const request = { first, serialized: 'alice', typed: otherMobile };
+    expect(await beginChange(ctx, request, it.keep)).toEqual({ status: 'not_possible' });
+  });
+
   it('replaces a stored number that is none, and tells nobody', async () => {
     const it = changeable();
     it.person = { mobile: 'n/a' };
