@@ -28,6 +28,7 @@ declare module 'oidc-provider' {
     readonly interactions: { url(ctx: Context, interaction: { readonly uid: string }): string };
     readonly jwks: { readonly keys: readonly object[] };
     readonly pkce: { required(): boolean };
+    readonly ttl: Readonly<Record<string, number>>;
     findAccount(ctx: Context, sub: string): FoundAccount | undefined;
     loadExistingGrant(ctx: Context): Promise<Grant>;
   }

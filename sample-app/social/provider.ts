@@ -13,6 +13,16 @@ const CLAIMS = {
   email: ['email', 'email_verified'],
 } as const;
 
+/** How long each thing is good for, in seconds: as long as a person needs for the login page, and a redirect for the rest. */
+const TTL_SECONDS = {
+  Interaction: 600,
+  Session: 600,
+  Grant: 600,
+  AuthorizationCode: 60,
+  AccessToken: 300,
+  IdToken: 300,
+};
+
 /** A real OpenID Connect provider. What it remembers, a login that has begun, ends with the process. */
 export async function openSocialProvider({ idpUrl }: SampleConfig): Promise<SocialProvider> {
   const issuer = `${idpUrl}${SOCIAL_PATH}`;
@@ -41,6 +51,7 @@ function configuration(client: SocialProvider['client'], redirectUri: string): C
     jwks: { keys: [signingKey()] },
     // passport-openidconnect can't; its client has a secret, a state and a nonce.
     pkce: { required: () => false },
+    ttl: TTL_SECONDS,
     findAccount: (_ctx, sub) => {
       const person = SOCIAL_PEOPLE.find(({ claims }) => claims.sub === sub);
       return person && { accountId: sub, claims: () => person.claims };
