@@ -1,4 +1,4 @@
-import { accountHints } from './idp/accounts.js';
+import { type AccountHint, accountHints } from './idp/accounts.js';
 import type { SampleConfig } from './shared/config.js';
 import { socialHints } from './social/people.js';
 import type { PartName } from './start.js';
@@ -20,7 +20,7 @@ export function banner(parts: readonly PartName[], config: SampleConfig): string
     ...parts.map((part) => `  ${`${urls[part]}/`.padEnd(width)}  ${DESCRIPTIONS[part]}`),
     '',
     'Accounts',
-    ...[...accountHints, ...socialHints].map(
+    ...[...accountHints, ...socialHints.map(asSocial)].map(
       ({ username, password, note }) => `  ${username.padEnd(15)} ${password.padEnd(18)} ${note}`,
     ),
     '',
@@ -53,3 +53,5 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }
+
+const asSocial = (hint: AccountHint): AccountHint => ({ ...hint, note: `social login, ${hint.note}` });

@@ -29,7 +29,7 @@ export const SOCIAL_PEOPLE: readonly SocialPerson[] = [
       email_verified: true,
     },
     linkedTo: 'alice',
-    note: 'social login, linked to alice',
+    note: 'linked to alice',
   },
   {
     claims: {
@@ -39,7 +39,7 @@ export const SOCIAL_PEOPLE: readonly SocialPerson[] = [
       email: 'alice@example.com',
       email_verified: false,
     },
-    note: 'social login, linked to nobody',
+    note: 'linked to nobody',
   },
 ];
 
