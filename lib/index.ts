@@ -1,5 +1,5 @@
 export { SmsOtpStrategy, SmsOtpStrategy as Strategy } from './strategy.js';
-export type { AuthenticateOptions, SmsOtpProof } from './strategy.js';
+export type { AccountOfUser, AuthenticateOptions, SmsOtpProof } from './strategy.js';
 export { enforceSmsOtp, requireSmsOtp, smsOtpRouter } from './by-name.js';
 export type { ByName } from './by-name.js';
 export {

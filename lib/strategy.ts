@@ -4,6 +4,7 @@ import { assemble, type Assembly } from './assemble.js';
 import type { MobileOf, SmsOtpOptions } from './config/options.js';
 import type { SmsOtpError, SmsOtpTenantError } from './errors.js';
 import type { SmsOtpEvents, Tell } from './events.js';
+import { findAccount, isElsewhere } from './flow/find-user.js';
 import { look } from './flow/look.js';
 import { pendingCode, pendingMobile } from './http/answers.js';
 import { infoOf, prepareLogin, userOf } from './http/admit.js';
@@ -18,7 +19,7 @@ import { createRouter } from './http/router.js';
 import { waitingOf } from './http/session.js';
 import { targetOf, type Step } from './http/steps.js';
 import type { PendingStep } from './http/view-model.js';
-import type { UserStore } from './users/contract.js';
+import type { LocalAccount, LocalUser, UserStore } from './users/contract.js';
 
 /** What `passport.authenticate('smsotp', …)` understands besides Passport's own options. */
 export interface AuthenticateOptions extends AttemptOptions {
@@ -38,6 +39,9 @@ export interface SmsOtpProof {
   /** Methods of RFC 8176, such as `['pwd', 'otp', 'sms', 'mfa']`. */
   readonly amr: readonly string[];
 }
+
+/** With `directories` there is always a `username`; a `users.find` of your own may give one too. */
+export type AccountOfUser = LocalUser & Partial<LocalAccount>;
 
 /**
  * The second factor by text message. `req.user` exists only after both factors: every guard that an application has
@@ -138,6 +142,22 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     const kit = user === undefined ? null : await this.assembly.kits.kitFor(req);
     const proof = user && kit ? await provedUser(kit, req, user) : null;
     return proof && { result: proof.result, at: proof.at, amr: proof.amr };
+  }
+
+  /**
+   * The local account of who is logged in by both steps, as the user store has it now. After a social or SAML login
+   * `req.user` is who the provider says, and this is who that is here. Null while nobody is logged in by both steps, and
+   * for who has no account (any more). One step of the user store.
+   * @throws SmsOtpUserStoreError when the user store does not answer
+   */
+  async account(incoming: IncomingMessage): Promise<AccountOfUser | null> {
+    const req = incoming as Req;
+    const kit = await this.assembly.kits.kitFor(req);
+    const user = userOf(req);
+    const proof = kit === null || user === undefined ? null : await provedUser(kit, req, user);
+    if (kit === null || user === undefined || proof === null) return null;
+    const account = await findAccount(kit.flow, { strategy: proof.strategy, user });
+    return account === null || isElsewhere(kit.flow, account) ? null : account;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { banner } from './banner.js';
 import { readConfig } from './shared/config.js';
 import { SampleError } from './shared/errors.js';
+import { openSocialProvider } from './social/provider.js';
 import { isPart, type PartName, PARTS, start } from './start.js';
 
 /** `main.ts` starts all three servers, `main.ts idp` only the named ones. */
@@ -13,7 +14,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const parts = args.length > 0 ? PARTS.filter((name) => args.includes(name)) : PARTS;
   const config = readConfig(process.env);
-  const sample = await start(parts as readonly PartName[], config);
+  const sample = await start(parts as readonly PartName[], config, openSocialProvider);
   console.log(banner(parts, config));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(sample.close));
 }

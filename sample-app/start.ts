@@ -2,11 +2,14 @@ import type { Express } from 'express';
 import { Accounts } from './idp/accounts.js';
 import { createIdentityProvider } from './idp/app.js';
 import { createSecondFactor, provedMethods } from './idp/second-factor.js';
+import { SOCIAL } from './idp/social-login.js';
 import { createPhone } from './phone/app.js';
 import { type SampleConfig, setKitDefaults } from './shared/config.js';
 import { loadKeys, type SampleKeys } from './shared/keys.js';
 import { listen, type Running } from './shared/server.js';
 import { openStorage, type Storage } from './shared/storage.js';
+import type { SocialProvider } from './social/contract.js';
+import { SOCIAL_PEOPLE } from './social/people.js';
 import { createServiceProvider } from './sp/app.js';
 
 export const PARTS = ['sp', 'idp', 'phone'] as const;
@@ -23,7 +26,11 @@ interface Shared {
   readonly config: SampleConfig;
   readonly keys: SampleKeys;
   readonly storage: Storage;
+  readonly openSocial: OpenSocial | undefined;
 }
+
+/** Handed in, because oidc-provider is of the kind that only ESM can load, and not everybody who starts the sample is. */
+export type OpenSocial = (config: SampleConfig) => Promise<SocialProvider>;
 
 const BUILDERS: Readonly<Record<PartName, (shared: Shared) => Part | Promise<Part>>> = {
   sp: (shared) => ({ app: createServiceProvider(shared) }),
@@ -31,8 +38,15 @@ const BUILDERS: Readonly<Record<PartName, (shared: Shared) => Part | Promise<Par
   phone: () => ({ app: createPhone() }),
 };
 
-/** Starts the named servers in this process: all of them or, if one can't, none. */
-export async function start(parts: readonly PartName[], config: SampleConfig): Promise<Running> {
+/**
+ * Starts the named servers in this process: all of them or, if one can't, none.
+ * @param openSocial opens the social login; without it the identity provider knows passwords alone
+ */
+export async function start(
+  parts: readonly PartName[],
+  config: SampleConfig,
+  openSocial?: OpenSocial,
+): Promise<Running> {
   const servers: Closer[] = [];
   const closers: Closer[] = [];
   // What open requests stand on goes when they are through.
@@ -46,7 +60,7 @@ export async function start(parts: readonly PartName[], config: SampleConfig): P
     const storage = await openStorage(config.redisUrl);
     closers.push(storage.close);
     for (const name of parts) {
-      const part = await BUILDERS[name]({ config, keys, storage });
+      const part = await BUILDERS[name]({ config, keys, storage, openSocial });
       if (part.close) closers.push(part.close);
       const server = await listen(part.app, config.ports[name], config.bind, `${name.toUpperCase()}_PORT`);
       servers.push(server.close);
@@ -60,7 +74,17 @@ export async function start(parts: readonly PartName[], config: SampleConfig): P
 
 async function identityProvider(shared: Shared): Promise<Part> {
   const accounts = await Accounts.create();
+  const social = await shared.openSocial?.(shared.config);
+  if (social) linkSocialPeople(accounts, social.issuer);
   const smsOtp = createSecondFactor(accounts);
-  const app = createIdentityProvider({ ...shared, accounts, smsOtp, methods: provedMethods(smsOtp) });
+  const methods = provedMethods(smsOtp);
+  const app = createIdentityProvider({ ...shared, accounts, social, smsOtp, methods });
   return { app, close: async () => smsOtp.close() };
+}
+
+/** In real life a person does that on a page of theirs, logged in on both sides. */
+function linkSocialPeople(accounts: Accounts, issuer: string): void {
+  for (const { claims, linkedTo } of SOCIAL_PEOPLE) {
+    if (linkedTo) accounts.link({ provider: SOCIAL, issuer, subject: claims.sub }, linkedTo);
+  }
 }

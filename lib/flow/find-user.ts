@@ -16,24 +16,31 @@ export interface FoundUser {
  * @throws SmsOtpUserStoreError when the user store rejects, or gives what is no account
  */
 export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<FoundUser | null> {
-  const found = await ask(ctx, first);
-  // `false` is how Passport's own callbacks say "nobody".
-  if (found === null || found === undefined || found === false) return null;
-  const user = typeof found === 'string' ? { mobile: found } : found;
-  if (typeof user !== 'object') throw new SmsOtpUserStoreError('users.find gave what is no account.');
+  const user = await findAccount(ctx, first);
+  if (user === null) return null;
   const mobile: unknown = user.mobile ?? '';
   if (typeof mobile !== 'string')
     throw new SmsOtpUserStoreError('users.find gave a mobile that is no string.');
   return {
     mobile: mobile.trim(),
     smsOtpDisabled: user.smsOtpDisabled,
-    ...(ctx.tenant !== undefined && isOfAnother(ctx.tenant, user.tenant) && { elsewhere: true }),
+    ...(isElsewhere(ctx, user) && { elsewhere: true }),
   };
 }
 
+/** The same with everything that the store has given. */
+export async function findAccount(ctx: FlowContext, first: FirstFactor): Promise<LocalUser | null> {
+  const found = await ask(ctx, first);
+  // `false` is how Passport's own callbacks say "nobody".
+  if (found === null || found === undefined || found === false) return null;
+  const user = typeof found === 'string' ? { mobile: found } : found;
+  if (typeof user !== 'object') throw new SmsOtpUserStoreError('users.find gave what is no account.');
+  return user;
+}
+
 /** Where the store does not say, the tenant whose store it is holds. A blank is the default tenant. */
-function isOfAnother(tenant: string | null, own: string | null | undefined): boolean {
-  return own !== undefined && own !== null && own !== (tenant ?? '');
+export function isElsewhere({ tenant }: FlowContext, { tenant: own }: LocalUser): boolean {
+  return tenant !== undefined && own !== undefined && own !== (tenant ?? '');
 }
 
 async function ask(

@@ -13,6 +13,9 @@ export interface ResolveRules {
     Readonly<Record<string, { readonly userAttribute?: string | undefined }>> | undefined;
 }
 
+/** What a first factor is called whose name nobody told. */
+const unknownStrategy = 'unknown';
+
 interface Found {
   readonly account: LocalAccount;
   readonly directory: UserDirectory;
@@ -96,8 +99,10 @@ async function linked(
   { strategy: provider, user }: FirstFactor,
 ): Promise<Found | null> {
   const subject = subjectOf(user);
-  if (subject === null) return null;
-  const identity = { provider, issuer: issuerOf(user) ?? provider, subject };
+  const issuer = issuerOf(user) ?? (provider === unknownStrategy ? null : provider);
+  // Who says so is a part of it: the same subject at two nameless providers is two people.
+  if (subject === null || issuer === null) return null;
+  const identity = { provider, issuer, subject };
   return probe(directories, (directory) => directory.findAssociated?.(identity));
 }
 

@@ -1,5 +1,6 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
+import type { FederatedIdentity } from 'passport-smsotp';
+import { PasswordHash, passwordOf } from '../shared/password-hash.js';
 
 /** A person that the identity provider knows. */
 export interface Account {
@@ -42,12 +43,11 @@ const PEOPLE: readonly Entry[] = [
   },
 ];
 
-const scryptAsync = promisify<string, Buffer, number, Buffer>(scrypt);
-const passwordOf = (username: string): string => `${username}123`;
-
 export class Accounts {
   readonly #accounts = new Map<string, Account>();
   readonly #passwords = new Map<string, PasswordHash>();
+  /** Names by the identities that are linked to them: in real life a table. */
+  readonly #links = new Map<string, string>();
 
   /** No password leads to it: what is compared with when there is no such account. */
   readonly #nobody: PasswordHash;
@@ -70,6 +70,16 @@ export class Accounts {
     return this.#accounts.get(username);
   }
 
+  /** The account of this identity at another provider. An equal name or e-mail address there is no link. */
+  findLinked(identity: FederatedIdentity): Account | undefined {
+    const username = this.#links.get(keyOf(identity));
+    return username === undefined ? undefined : this.find(username);
+  }
+
+  link(identity: FederatedIdentity, username: string): void {
+    this.#links.set(keyOf(identity), username);
+  }
+
   /** The account, if the password is right. Takes as long for a name that nobody has. */
   async check(username: string, password: string): Promise<Account | undefined> {
     const known = this.#passwords.get(username);
@@ -86,27 +96,12 @@ export class Accounts {
   }
 }
 
+function keyOf({ provider, issuer, subject }: FederatedIdentity): string {
+  return JSON.stringify([provider, issuer, subject]);
+}
+
 export const accountHints: readonly AccountHint[] = PEOPLE.map(({ account: { username }, note }) => ({
   username,
   password: passwordOf(username),
   note,
 }));
-
-class PasswordHash {
-  readonly #salt: Buffer;
-  readonly #hash: Buffer;
-
-  private constructor(salt: Buffer, hash: Buffer) {
-    this.#salt = salt;
-    this.#hash = hash;
-  }
-
-  static async of(password: string): Promise<PasswordHash> {
-    const salt = randomBytes(16);
-    return new PasswordHash(salt, await scryptAsync(password, salt, 32));
-  }
-
-  async matches(password: string): Promise<boolean> {
-    return timingSafeEqual(await scryptAsync(password, this.#salt, 32), this.#hash);
-  }
-}

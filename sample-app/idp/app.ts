@@ -6,16 +6,18 @@ import { sameOrigin } from '../shared/same-origin.js';
 import { saml } from '../shared/saml-ids.js';
 import type { Storage } from '../shared/storage.js';
 import { createWeb, endOfWeb } from '../shared/web.js';
+import { SOCIAL_PATH, type SocialProvider } from '../social/contract.js';
 import { accountHints, type Accounts } from './accounts.js';
 import { logoutRoutes } from './logout.js';
-import { accountOf, usePasswords } from './passport.js';
+import { accountOf, findAccounts, usePasswords } from './passport.js';
 import { participantsOf } from './participants.js';
 import { createRegistry } from './registry.js';
 import type { Methods } from './saml-response.js';
+import { socialLogin } from './social-login.js';
 import { ssoRoutes } from './sso.js';
 
 /** The part of the kit that the identity provider uses. */
-export type SecondFactor = Pick<SmsOtpStrategy, 'enforce' | 'router' | 'after'>;
+export type SecondFactor = Pick<SmsOtpStrategy, 'enforce' | 'router' | 'after' | 'challenge' | 'account'>;
 
 export interface IdpOptions {
   readonly config: SampleConfig;
@@ -23,16 +25,21 @@ export interface IdpOptions {
   readonly storage: Storage;
   readonly accounts: Accounts;
   readonly smsOtp: SecondFactor;
+  /** Another way to begin; without it there are passwords alone. */
+  readonly social?: SocialProvider | undefined;
   /** What the session of this request has proved. */
   readonly methods: (req: Request) => Promise<Methods>;
 }
 
 /** Knows who people are: a password first, a code by text message second, then a signed answer. */
 export function createIdentityProvider(options: IdpOptions): Express {
-  const { config, keys, storage, accounts, smsOtp } = options;
+  const { config, keys, storage, accounts, smsOtp, social } = options;
   const passport = usePasswords(accounts);
   const session = storage.session({ name: 'sample-idp', secret: keys.secrets.idpSession });
   const app = createWeb({ product: 'Identity provider', formTargets: [config.spUrl] });
+
+  // A server of its own that happens to be at the same address: it reads its bodies itself.
+  if (social) app.use(SOCIAL_PATH, social.routes);
 
   // The whole of the second factor is in this block.
   app.use(
@@ -48,13 +55,16 @@ export function createIdentityProvider(options: IdpOptions): Express {
     smsOtp.after('local', { successReturnToOrRedirect: '/', failureRedirect: '/login?failed' }),
   );
 
-  pages(app, config);
+  if (social) app.use(socialLogin({ provider: social, idpUrl: config.idpUrl, passport, smsOtp }));
+
+  app.use(findAccounts(smsOtp, accounts));
+  pages(app, config, social !== undefined);
   federation(app, options);
   endOfWeb(app, 'idp');
   return app;
 }
 
-function pages(app: Express, { spUrl, phoneUrl }: SampleConfig): void {
+function pages(app: Express, { spUrl, phoneUrl }: SampleConfig, social: boolean): void {
   app.get('/', (req, res) => {
     const account = accountOf(req);
     if (req.isAuthenticated() && account) {
@@ -68,10 +78,12 @@ function pages(app: Express, { spUrl, phoneUrl }: SampleConfig): void {
       res.redirect(303, '/');
       return;
     }
-    const { failed, bye } = req.query;
+    const { failed, social: notSocial, bye } = req.query;
     res.render('idp/login', {
       hints: accountHints,
+      social,
       failed: failed !== undefined,
+      notSocial: notSocial !== undefined,
       bye: bye !== undefined,
       phoneUrl,
       spUrl,

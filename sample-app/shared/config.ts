@@ -48,6 +48,8 @@ export function setKitDefaults(env: Environment, config: SampleConfig, secret: s
     SMSOTP_DEFAULT_COUNTRY: 'LK',
     // So that carol, who opted out, gets in with the password alone.
     SMSOTP_ENABLE_BY_USER_CLAIM: 'true',
+    // A social login is the account that it was linked to; after a password the typed name counts anyway.
+    SMSOTP_USECASE: 'association',
     ...(given(env, 'SMSOTP_SMS_URL') ? {} : gatewayDefaults(config)),
   };
   for (const [name, value] of Object.entries(defaults)) env[name] = given(env, name) ?? value;

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { runInNewContext } from 'node:vm';
+import { Strategy as OpenIDConnectStrategy } from 'passport-openidconnect';
 import ts from 'typescript';
 import * as kit from 'passport-smsotp';
 import * as kitLdap from 'passport-smsotp/ldap';
@@ -29,6 +30,7 @@ function surroundings(): Record<string, unknown> {
   const { SmsOtpStrategy } = kit;
   return {
     SmsOtpStrategy,
+    OpenIDConnectStrategy,
     smsOtp,
     app,
     ...things,

@@ -40,6 +40,9 @@ beforeEach(() => {
       const proved = passport.authenticate('google', { assignProperty: 'firstFactor' });
       app.post('/callback', proved, smsOtp.challenge({ successRedirect: '/in' }));
       app.post('/login', smsOtp.after('local', { successRedirect: '/in' }));
+      app.get('/account', async (req, res) => {
+        res.json(await smsOtp.account(req));
+      });
     },
   });
   browser = world.browser();
@@ -50,6 +53,17 @@ it('A federated user gets the code of the account that is linked to them (A36)',
   expect(world.sender.messages.map(({ to }) => to)).toEqual(['+94771234567']);
   expect((await browser.type(world.sender.code)).headers['location']).toBe('/in');
   expect((await browser.whoami()).user).toBe('1');
+});
+
+it('The application hears which account that is, once both steps are through, and no longer when the link has ended', async () => {
+  const account = async (): Promise<unknown> => (await browser.getJson('/account')).body;
+  expect(await account()).toBeNull();
+  await browser.post('/callback', { username: 'alice.social' });
+  expect(await account()).toBeNull();
+  await browser.type(world.sender.code);
+  expect(await account()).toEqual({ username: 'alice', mobile: '+94771234567' });
+  directory.dissociate({ provider: 'google', issuer, subject: '1' });
+  expect(await account()).toBeNull();
 });
 
 it('One who is linked to nobody is refused, and gets no message, whatever the e-mail address says (A37, N16)', async () => {

@@ -97,6 +97,12 @@ describe('usecase association', () => {
     expect(await asks('github', { id: 583_231, provider: 'github' }, [directory])).toEqual(bob);
   });
 
+  it('links nobody whose provider has no name and no issuer: subjects of two of them would collide (N16)', async () => {
+    const directory = primary();
+    directory.associate({ provider: 'unknown', issuer: 'unknown', subject: '42' }, 'alice');
+    expect(await asks('unknown', { id: '42' }, [directory])).toBeNull();
+  });
+
   it('asks a store that knows no links for nothing', async () => {
     const plain: UserDirectory = { domain: 'plain', find: jest.fn() };
     const store = resolveIn([plain, linked()], rules({ usecase: 'association' }));
@@ -106,7 +112,7 @@ describe('usecase association', () => {
 });
 
 describe('usecase userAttribute', () => {
-  const profile = { id: '1', emails: [{ value: 'alice' }], screen_name: 'bob' };
+  const profile = { id: '1', emails: [{ value: 'alice', verified: true }], screen_name: 'bob' };
 
   it('takes the name from the attribute (A38)', async () => {
     const more = { usecase: 'userAttribute', userAttribute: 'email' } as const;
