@@ -9,6 +9,7 @@ const project = {
 const sources = {
   '^passport-smsotp$': '<rootDir>/lib/index.ts',
   '^passport-smsotp/session$': '<rootDir>/lib/http/redis-session.ts',
+  '^passport-smsotp/sql$': '<rootDir>/lib/users/sql/index.ts',
   '^(\\.{1,2}/.*)\\.js$': '$1',
 };
 
