@@ -29,6 +29,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   axios: /^lib\/sms\//,
   express: /^lib\/http\//,
   'express-session': /^lib\/http\//,
+  kysely: /^lib\/users\/sql\//,
   'libphonenumber-js': /^lib\/(policy|users|config)\//,
   nunjucks: /^lib\/http\//,
   passport: /^lib\/(assemble|by-name)\.ts$/,

@@ -52,14 +52,16 @@ export class SqlAccounts {
       const statement = sql`update ${this.table} set ${column} = ${to} where ${this.is(username)} and ${dialect.same(now, from.trim())}`;
       if (!this.isOne(affected(await run(statement)))) return false;
       const [stored] = (await this.read(run, username, [this.names.mobile])) ?? [];
-      if (stored?.trim() !== to) throw this.session.notKept('a number');
+      if (stored?.trim() !== to.trim()) throw this.session.notKept('a number');
       return true;
     });
   }
 
   async saveSmsOtpDisabled(column: string, username: string, disabled: boolean): Promise<boolean> {
-    const value = disabled ? this.optOut.on : this.optOut.off;
     if (!isStorable(username)) return false;
+    const choice = disabled ? this.optOut.on : this.optOut.off;
+    // Drivers of SQLite give a number as 1.0, which a column of text keeps so; a BIT of MySQL takes no text.
+    const value = this.session.dialect.name === 'mysql' ? choice : String(choice);
     return this.session.transact(async (run) => {
       await run(sql`update ${this.table} set ${sql.id(column)} = ${value} where ${this.is(username)}`);
       // Not by the rows that were changed: MySQL may leave those out that had the value before.

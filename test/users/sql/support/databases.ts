@@ -17,6 +17,8 @@ export interface TestDatabase {
   readonly db: Db;
   /** Another pool on the same database, as another process has it. */
   another(): Db;
+  /** The name of the database on its server. */
+  readonly database: string;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export const openers: Readonly<Record<Name, () => Promise<TestDatabase>>> = {
     );
     return opened(
       'PostgreSQL',
+      database,
       () => postgres({ database }),
       () =>
         onServer(postgres({ database: 'postgres' }), (db) =>
@@ -45,6 +48,7 @@ export const openers: Readonly<Record<Name, () => Promise<TestDatabase>>> = {
     );
     return opened(
       'MariaDB',
+      database,
       () => mariadb({ database }),
       () => onServer(mariadb({}), (db) => sql`drop database ${sql.id(database)}`.execute(db)),
     );
@@ -53,7 +57,7 @@ export const openers: Readonly<Record<Name, () => Promise<TestDatabase>>> = {
     const folder = mkdtempSync(join(tmpdir(), 'smsotp-sqlite-'));
     const open = (): Db => sqlite(join(folder, 'users.sqlite'));
     return Promise.resolve(
-      opened('SQLite', open, () => {
+      opened('SQLite', folder, open, () => {
         rmSync(folder, { recursive: true });
       }),
     );
@@ -75,6 +79,21 @@ export function mariadb(config: PoolOptions): Db {
   return new Kysely({ dialect: new MysqlDialect({ pool }) });
 }
 
+/** Cuts off what is too long, puts 0 where a number can't be read, and counts no row that stays as it is. */
+export function looseMariadb(config: PoolOptions): Db {
+  const pool = createPool({
+    socketPath: mariadbSocket,
+    user: 'root',
+    connectionLimit: 10,
+    flags: ['-FOUND_ROWS'],
+    ...config,
+  });
+  pool.on('connection', (connection) => {
+    connection.query("set session sql_mode = ''");
+  });
+  return new Kysely({ dialect: new MysqlDialect({ pool }) });
+}
+
 export function sqlite(path: string): Db {
   // A second process waits for its turn to write.
   const database = new Database(path, { timeout: 5000 });
@@ -82,7 +101,7 @@ export function sqlite(path: string): Db {
   return new Kysely({ dialect: new SqliteDialect({ database }) });
 }
 
-function opened(name: Name, open: () => Db, drop: () => unknown): TestDatabase {
+function opened(name: Name, database: string, open: () => Db, drop: () => unknown): TestDatabase {
   const pools: Db[] = [];
   const another = (): Db => {
     const db = open();
@@ -91,6 +110,7 @@ function opened(name: Name, open: () => Db, drop: () => unknown): TestDatabase {
   };
   return {
     name,
+    database,
     db: another(),
     another,
     close: async () => {
