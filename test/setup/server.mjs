@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * The shell around the server ends it when its own standard input closes. The system closes that when Jest
- * ends in whatever way, so a crash or a Ctrl-C leaves no server behind.
+ * ends in whatever way, so a crash or a Ctrl-C leaves no server behind. By then nobody may read what the shell says,
+ * and to say it would end the shell before it has cleaned up.
  */
 const keeper = `
 trap '' INT TERM HUP
@@ -18,6 +19,7 @@ if eval "$prepare"; then
   "$@" &
   pid=$!
   cat >/dev/null
+  exec >/dev/null 2>&1
   kill -s "$signal" $pid
   wait $pid
 fi
@@ -71,6 +73,7 @@ export function freePort() {
  */
 export function unprivileged() {
   if (process.getuid?.() !== 0) return { as: [], handOver: ':' };
-  const as = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups'];
-  return { as, handOver: 'chown nobody:nogroup "$dir"' };
+  // By number: the group of nobody has a name of its own on each system.
+  const as = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+  return { as, handOver: 'chown 65534:65534 "$dir"' };
 }

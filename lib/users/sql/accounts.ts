@@ -49,7 +49,7 @@ export class SqlAccounts {
     // NULL, nothing and blanks are all "no number"; `find` tells the number without blanks around it.
     const now = sql`coalesce(trim(${dialect.text(column)}), '')`;
     return this.session.transact(async (run) => {
-      const statement = sql`update ${this.table} set ${column} = ${to} where ${this.is(username)} and ${dialect.same(now, from.trim())}`;
+      const statement = sql`update ${this.table} set ${column} = ${dialect.value(to)} where ${this.is(username)} and ${dialect.same(now, from.trim())}`;
       if (!this.isOne(affected(await run(statement)))) return false;
       const [stored] = (await this.read(run, username, [this.names.mobile])) ?? [];
       if (stored?.trim() !== to.trim()) throw this.session.notKept('a number');
@@ -60,8 +60,10 @@ export class SqlAccounts {
   async saveSmsOtpDisabled(column: string, username: string, disabled: boolean): Promise<boolean> {
     if (!isStorable(username)) return false;
     const choice = disabled ? this.optOut.on : this.optOut.off;
+    const { dialect } = this.session;
     // Drivers of SQLite give a number as 1.0, which a column of text keeps so; a BIT of MySQL takes no text.
-    const value = this.session.dialect.name === 'mysql' ? choice : String(choice);
+    const isNumber = typeof choice === 'number' && dialect.name === 'mysql';
+    const value = isNumber ? sql`${choice}` : dialect.value(String(choice));
     return this.session.transact(async (run) => {
       await run(sql`update ${this.table} set ${sql.id(column)} = ${value} where ${this.is(username)}`);
       // Not by the rows that were changed: MySQL may leave those out that had the value before.

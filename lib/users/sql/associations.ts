@@ -54,7 +54,8 @@ export class SqlAssociations {
     const { provider, issuer, subject } = identity;
     const key = sql.join([this.columns.provider, this.columns.issuer, this.columns.subject].map(nameIn));
     const name = sql.id(this.columns.username);
-    const insert = sql`insert into ${this.table} (${key}, ${name}) values (${provider}, ${issuer}, ${subject}, ${username})`;
+    const values = sql.join([provider, issuer, subject, username].map(this.session.dialect.value));
+    const insert = sql`insert into ${this.table} (${key}, ${name}) values (${values})`;
     return this.session.dialect.name === 'mysql'
       ? sql`${insert} on duplicate key update ${name} = values(${name})`
       : sql`${insert} on conflict (${key}) do update set ${name} = excluded.${name}`;

@@ -57,7 +57,7 @@ export class SqlBackupCodeList implements BackupCodeMethods {
   }
 
   private update(username: string, list: string): Sql {
-    return sql`update ${this.accounts.table} set ${sql.id(this.column)} = ${list} where ${this.accounts.is(username)}`;
+    return sql`update ${this.accounts.table} set ${sql.id(this.column)} = ${this.session.dialect.value(list)} where ${this.accounts.is(username)}`;
   }
 }
 

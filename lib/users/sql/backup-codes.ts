@@ -54,7 +54,8 @@ export class SqlBackupCodes implements BackupCodeMethods {
   }
 
   private insert(username: string, codes: readonly string[]): Sql {
-    const rows = sql.join(codes.map((code) => sql`(${username}, ${code})`));
+    const { value } = this.session.dialect;
+    const rows = sql.join(codes.map((code) => sql`(${value(username)}, ${value(code)})`));
     return sql`insert into ${this.table} (${sql.id(this.columns.username)}, ${sql.id(this.columns.code)}) values ${rows}`;
   }
 

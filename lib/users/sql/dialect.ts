@@ -8,6 +8,8 @@ export type Sql = RawBuilder<unknown>;
 /** What the databases say differently. */
 export interface Dialect {
   readonly name: DialectName;
+  /** A value in a statement. */
+  readonly value: (text: string) => Sql;
   /** Any column as text. */
   readonly text: (column: Sql) => Sql;
   /** Whether a text is this value, to the letter, whatever the column's collation says. */
@@ -20,6 +22,7 @@ export interface Dialect {
 const dialects: Readonly<Record<DialectName, Dialect>> = {
   postgres: {
     name: 'postgres',
+    value: (text) => sql`${text}`,
     text: (column) => sql`cast(${column} as text)`,
     // A column may be citext, or of a collation for which A is a.
     same: (text, value) => sql`${text} collate "C" = ${value}`,
@@ -28,14 +31,18 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   mysql: {
     name: 'mysql',
+    // mysql2 writes values into the statement with a backslash before each quote; to a server that runs with
+    // NO_BACKSLASH_ESCAPES, a name with a quote in it would be SQL. Hexadecimal digits are a value everywhere.
+    value: (text) => sql.raw(`_utf8mb4 X'${hex(text)}'`),
     text: (column) => sql`convert(${column} using utf8mb4)`,
     // Most collations are blind to case and to blanks at the end, utf8mb4_bin to the latter; bytes are not.
-    same: (text, value) => sql`cast(${text} as binary) = cast(convert(${value} using utf8mb4) as binary)`,
+    same: (text, value) => sql`cast(${text} as binary) = ${sql.raw(`X'${hex(value)}'`)}`,
     forUpdate: sql`for update`,
     optOut: { on: 1, off: 0 },
   },
   sqlite: {
     name: 'sqlite',
+    value: (text) => sql`${text}`,
     text: (column) => sql`cast(${column} as text)`,
     // A column may be COLLATE NOCASE or RTRIM.
     same: (text, value) => sql`${text} collate binary = ${value}`,
@@ -43,6 +50,10 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
     optOut: { on: 1, off: 0 },
   },
 };
+
+function hex(text: string): string {
+  return Buffer.from(text, 'utf8').toString('hex');
+}
 
 const marks: ReadonlyMap<string, DialectName> = new Map([
   ['"x"$1', 'postgres'],
@@ -62,7 +73,7 @@ export function dialectOf(db: QueryExecutorProvider): Dialect | undefined {
 /** The value to the letter, in a form that uses the column's index. */
 export function keyed(dialect: Dialect, column: string, value: string): Sql {
   const name = sql.id(column);
-  return sql`${name} = ${value} and ${dialect.same(dialect.text(name), value)}`;
+  return sql`${name} = ${dialect.value(value)} and ${dialect.same(dialect.text(name), value)}`;
 }
 
 /** A table, with its schema where there is one. */

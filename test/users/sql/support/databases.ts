@@ -79,7 +79,10 @@ export function mariadb(config: PoolOptions): Db {
   return new Kysely({ dialect: new MysqlDialect({ pool }) });
 }
 
-/** Cuts off what is too long, puts 0 where a number can't be read, and counts no row that stays as it is. */
+/**
+ * Cuts off what is too long, puts 0 where a number can't be read, takes a backslash in a text for what it is, and counts
+ * no row that stays as it is.
+ */
 export function looseMariadb(config: PoolOptions): Db {
   const pool = createPool({
     socketPath: mariadbSocket,
@@ -89,7 +92,7 @@ export function looseMariadb(config: PoolOptions): Db {
     ...config,
   });
   pool.on('connection', (connection) => {
-    connection.query("set session sql_mode = ''");
+    connection.query("set session sql_mode = 'NO_BACKSLASH_ESCAPES'");
   });
   return new Kysely({ dialect: new MysqlDialect({ pool }) });
 }
