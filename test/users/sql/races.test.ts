@@ -1,4 +1,4 @@
-import { names, type Name } from './support/databases.js';
+import { names, postgres, type Name } from './support/databases.js';
 import { Stage, type Whole } from './support/subject.js';
 import { odd, ours, withList, type Layout } from './support/tables.js';
 
@@ -61,5 +61,24 @@ describe.each(cases)('Of many at once, on %s with %s,', (name, _, layout) => {
       username: expect.stringMatching(/^(alice|bob)$/),
     });
     expect((await atOnce(20, (at) => at.dissociate(identity))).filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe('PostgreSQL where every transaction is serializable', () => {
+  const stage = new Stage('PostgreSQL', ours);
+
+  it('is asked again where it ends a transaction in favour of another one', async () => {
+    const strict = postgres({
+      database: stage.opened.database,
+      options: '-c default_transaction_isolation=serializable',
+    });
+    const directory = stage.directory(strict);
+    for (let times = 0; times < 10; times += 1) {
+      await stage.fill([{ username: 'alice' }]);
+      const save = (index: number): Promise<boolean> => directory.saveMobile('alice', `+9477000000${index}`);
+      const saved = await Promise.all([0, 1, 2, 3].map(save));
+      expect(saved.filter(Boolean)).toHaveLength(1);
+    }
+    await strict.destroy();
   });
 });
