@@ -11,6 +11,7 @@ const sources = {
   '^passport-smsotp/session$': '<rootDir>/lib/http/redis-session.ts',
   '^passport-smsotp/ldap$': '<rootDir>/lib/users/ldap/index.ts',
   '^passport-smsotp/import$': '<rootDir>/lib/import/index.ts',
+  '^passport-smsotp/sql$': '<rootDir>/lib/users/sql/index.ts',
   '^(\\.{1,2}/.*)\\.js$': '$1',
 };
 

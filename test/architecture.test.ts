@@ -40,6 +40,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   axios: /^lib\/sms\//,
   express: /^lib\/http\//,
   'express-session': /^lib\/http\//,
+  kysely: /^lib\/users\/sql\//,
   'libphonenumber-js': /^lib\/(policy|users|config)\//,
   'fast-xml-parser': /^lib\/import\/xml-tree\.ts$/,
   nunjucks: /^lib\/http\//,

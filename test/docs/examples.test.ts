@@ -1,11 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { runInNewContext } from 'node:vm';
 import { Strategy as OpenIDConnectStrategy } from 'passport-openidconnect';
+import * as kysely from 'kysely';
+import * as mysql2 from 'mysql2';
 import ts from 'typescript';
 import * as kit from 'passport-smsotp';
 import * as kitLdap from 'passport-smsotp/ldap';
 import * as kitImport from 'passport-smsotp/import';
 import * as kitSession from 'passport-smsotp/session';
+import * as kitSql from 'passport-smsotp/sql';
+import * as pg from 'pg';
 import { blocks, pages, read } from './markdown.js';
 
 /** What the examples take for granted: an app, a strategy, and things of the reader's own. */
@@ -35,6 +39,7 @@ function surroundings(): Record<string, unknown> {
     app,
     ...things,
     directory: own,
+    users: database(),
     showPayout: ignore,
     showForm: ignore,
     payOut: ignore,
@@ -51,11 +56,33 @@ class FakeRedis extends EventEmitter {
   del(): void {}
 }
 
+/** A database that says nothing: the examples make directories, and ask them nothing. */
+function database(): kysely.Kysely<unknown> {
+  return new kysely.Kysely({
+    dialect: {
+      createAdapter: () => new kysely.PostgresAdapter(),
+      createQueryCompiler: () => new kysely.PostgresQueryCompiler(),
+      createDriver: () => new kysely.DummyDriver(),
+      createIntrospector: (db) => new kysely.PostgresIntrospector(db),
+    },
+  });
+}
+
+/** The real one would make a file. */
+class FakeSqlite {
+  prepare(): void {}
+}
+
 const modules: Readonly<Record<string, unknown>> = {
   'passport-smsotp': kit,
   'passport-smsotp/ldap': kitLdap,
   'passport-smsotp/session': kitSession,
   'passport-smsotp/import': kitImport,
+  'passport-smsotp/sql': kitSql,
+  kysely,
+  pg,
+  mysql2,
+  libsql: { __esModule: true, default: FakeSqlite },
   ioredis: { Redis: FakeRedis },
 };
 

@@ -3,9 +3,9 @@ import { redisSession } from '../../lib/http/redis-session.js';
 import { redisSettings } from '../../lib/redis.js';
 import { createWorld, type World } from './support/app.js';
 import type { Browser } from './support/browser.js';
-import { freshSecret, redisLine, type Line } from './support/redis.js';
+import { freshSecret, redisLine, type RedisLine } from './support/redis.js';
 
-let line: Line;
+let line: RedisLine;
 let client: Redis;
 let world: World;
 let browser: Browser;

@@ -159,6 +159,37 @@ describe('A new project in TypeScript', () => {
   });
 });
 
+describe('A new project with Kysely', () => {
+  it('makes a directory in both formats, with types that compile strictly', async () => {
+    const sqlite = ['kysely@0.28', 'libsql', 'express-session', 'express@5', 'passport@0.7'];
+    const project = await createProject('kysely', [...sqlite, ...types, '@types/express@5']);
+    for (const folder of ['ts-esm', 'ts-cjs'].map((name) => join(project, name))) {
+      await writeFile(join(folder, 'app.ts'), directory);
+      expect((await compile(folder)).output).toBe('');
+      expect(await nodeRun(['app.js'], folder)).toMatchObject({ code: 0, stdout: '3 +94771234567\n' });
+    }
+  });
+});
+
+/** As an application has it that keeps tables of its own beside ours. */
+const directory = `
+import { Kysely, SqliteDialect } from 'kysely';
+import Database from 'libsql';
+import { SqlUserDirectory, migrateToLatest } from 'passport-smsotp/sql';
+
+interface Tables { orders: { id: number } }
+
+async function main(): Promise<void> {
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: new Database(':memory:') }) });
+  const made = await migrateToLatest(db);
+  const users = new SqlUserDirectory({ db, domain: 'primary' });
+  await db.insertInto('smsotp_users' as never).values({ username: 'alice' } as never).execute();
+  await users.saveMobile('alice', '+94771234567');
+  console.log(made.length, (await users.find('alice'))?.mobile);
+}
+void main();
+`;
+
 async function expectLogin(folder: string): Promise<void> {
   const { output, stdout, code } = await nodeRun(['../login.mjs', join(folder, 'app.js')], folder);
   expect(code === 0 ? '' : output).toBe('');

@@ -36,11 +36,12 @@ describe('The packed package', () => {
   });
 
   /** A consumer need not have @types/express, and has ioredis only if it asks for Redis. */
-  it('declares its types without those of another package', () => {
+  it('declares its types without those of another package, but where Kysely is what it is given', () => {
     const own = Object.keys(manifest.dependencies).filter((name) => name !== 'nunjucks');
     const foreign = readdirSync(join(root, 'dist'), { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('.d.ts'))
       .flatMap((path) => importsOf(path).map((name) => ({ path, name })))
+      .filter(({ name, path }) => !(name === 'kysely' && /^(esm|cjs)\/users\/sql\//.test(path)))
       .filter(({ name }) => !name.startsWith('.') && !isBuiltin(name) && !own.includes(packageOf(name)));
     expect(foreign).toEqual([]);
   });

@@ -1,6 +1,7 @@
 // An OpenLDAP server on loopback, with its data in a folder of its own. `node test/setup/slapd.mjs PORT [FOLDER]` is the
 // same for tests that stop or freeze it, or want certificates: it prints the server's process id, and ends with its stdin.
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { root } from '../../scripts/process.mjs';
 import { slapd } from '../../scripts/tools.mjs';
+import { freePort } from './server.mjs';
 
 const suffix = 'dc=example,dc=org';
 
@@ -49,6 +51,18 @@ export async function startSlapd(port, certificates) {
   const log = readFileSync(join(folder, 'log'), 'utf8');
   child.stdin.end();
   throw new Error(`slapd did not start:\n${log}`);
+}
+
+/** The one of the whole run. TEST_LDAP_URL says where. */
+export async function startLdap() {
+  const port = await freePort();
+  const { child } = await startSlapd(port);
+  const stop = async () => {
+    const ended = once(child, 'exit');
+    child.stdin.end();
+    await ended;
+  };
+  return { stop, env: { TEST_LDAP_URL: `ldap://127.0.0.1:${port}` } };
 }
 
 function configuration(folder, certificates) {
