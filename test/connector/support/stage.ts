@@ -1,3 +1,4 @@
+import type { SessionData } from 'express-session';
 import type { Response } from 'supertest';
 import type { SmsOtpOptions } from '../../../lib/config/options.js';
 import { SmsOtpConfigError } from '../../../lib/errors.js';
@@ -114,6 +115,19 @@ export class Stage {
 
   advance(seconds: number): void {
     this.world.clock.advance(seconds);
+  }
+
+  /**
+   * Keeps the sessions as they are now, and gives the way to put them back: what a request does that was slower than
+   * the one that counted.
+   */
+  async photographSessions(): Promise<() => void> {
+    const { sessions } = this.world;
+    const found = await new Promise((resolve) => {
+      sessions.all((_error, all) => resolve(all));
+    });
+    const kept = Object.entries(found as Record<string, SessionData>);
+    return () => kept.forEach(([id, session]) => sessions.set(id, session));
   }
 
   /** The number that the user store holds; empty for none. */
