@@ -1,6 +1,7 @@
 import { accountOf } from '../challenge/account.js';
 import { seal, unseal } from '../challenge/seal.js';
 import { decide, type Decision, type DenyReason } from '../policy/decision.js';
+import { hintOf, isMobile } from '../policy/hint.js';
 import { flowMs } from '../policy/limits.js';
 import { readStoredMobile } from '../policy/mobile.js';
 import type { FirstFactor } from '../users/contract.js';
@@ -36,7 +37,7 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   if (decision.next === 'deny') return deny(ctx, account, strategy, decision.reason);
   const to = decision.next === 'challenge' ? readStoredMobile(mobileOf(user), ctx.settings.numbers) : null;
   if (decision.next === 'challenge' && to === null) return deny(ctx, account, strategy, 'mobile_unusable');
-  const pending = start(ctx, request, account, to);
+  const pending = { ...start(ctx, request, account, to), ...hintFor(ctx, user) };
   await keep(pending);
   if (to === null) return { status: 'mobile_required', pending };
   if (!request.send) return { status: 'code_required', pending };
@@ -64,6 +65,14 @@ function decideFor({ settings }: FlowContext, purpose: Purpose, user: FoundUser 
     capture: settings.capture,
     skipUnknown: settings.skipUnknown,
   });
+}
+
+/** The number itself is masked when it is shown; of another attribute only the masked form is kept. */
+function hintFor({ settings }: FlowContext, user: FoundUser | null): Pick<Pending, 'hint'> {
+  const { hintAttribute, mask } = settings;
+  if (isMobile(hintAttribute)) return {};
+  const hint = hintOf(hintAttribute, user?.attributes, mask);
+  return hint === null ? {} : { hint };
 }
 
 /** However often the user goes back: a code may still be on its way to what was typed first. */

@@ -21,6 +21,8 @@ export interface Pending {
   readonly typedBefore?: string;
   /** True while the number was typed by the user and is not yet proved. */
   readonly captured?: boolean;
+  /** What the page shows in place of the number (`screenUserAttribute`): masked, never the value itself. */
+  readonly hint?: string;
 }
 
 /** What stands in the way; the words are in `templates/locales` under `error.<code>`. */
@@ -31,6 +33,8 @@ export type ProblemCode =
   | 'code_gone'
   | 'code_burned'
   | 'locked'
+  /** The same, where the reason is not to be told (`showAuthFailureReason`). */
+  | 'try_later'
   | 'resend_wait'
   | 'resend_exhausted'
   | 'resend_disabled'
@@ -38,12 +42,18 @@ export type ProblemCode =
   | 'send_unknown'
   | 'not_sent_yet'
   | 'mobile_required'
-  | 'mobile_invalid';
+  | 'mobile_invalid'
+  /** A mobile number, but not one that `capture.mobileNumberRegex` matches. */
+  | 'mobile_unmatched';
 
 export interface Problem {
   readonly code: ProblemCode;
   /** When it is worth trying again, epoch ms. */
   readonly retryAt?: number;
+  /** A message that did not go out: the connector's code, or the gateway's status. */
+  readonly providerCode?: string;
+  /** A message that did not go out: the gateway's answer, masked, where it may be shown. */
+  readonly detail?: string;
 }
 
 /** Why a second step ended for good. */

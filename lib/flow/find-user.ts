@@ -7,6 +7,8 @@ export interface FoundUser {
   /** As the store has it, without blanks around it; empty when there is none. */
   readonly mobile: string;
   readonly smsOtpDisabled: boolean | undefined;
+  /** As the store gave them: whatever is no text is nothing to show. */
+  readonly attributes: LocalUser['attributes'];
 }
 
 /**
@@ -22,7 +24,7 @@ export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<Fo
   const mobile: unknown = user.mobile ?? '';
   if (typeof mobile !== 'string')
     throw new SmsOtpUserStoreError('users.find gave a mobile that is no string.');
-  return { mobile: mobile.trim(), smsOtpDisabled: user.smsOtpDisabled };
+  return { mobile: mobile.trim(), smsOtpDisabled: user.smsOtpDisabled, attributes: user.attributes };
 }
 
 async function ask(

@@ -107,7 +107,7 @@ describe('A number that is typed', () => {
     expect(await it.say(pending, mobile)).toEqual({
       status: 'code_required',
       pending: it.kept,
-      problem: { code: 'send_failed' },
+      problem: { code: 'send_failed', providerCode: 'SMSOTP-10002' },
     });
   });
 });

@@ -50,7 +50,7 @@ describe('A message that did not go out', () => {
     const outcome = await it.login();
     expect(outcome).toMatchObject({ status: 'code_required', problem: { code: 'send_failed' } });
     const pending = it.kept!;
-    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed' });
+    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed', providerCode: 'SMSOTP-65001' });
     expect(await resend(it.ctx, pending)).toBeNull();
     expect(await it.type(pending, it.code())).toEqual({ status: 'passed', user: alice });
   });
@@ -70,16 +70,19 @@ describe('A message that did not go out', () => {
     const before = it.code();
     it.clock.now += minute;
     it.answers.push(refused);
-    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed' });
+    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed', providerCode: 'SMSOTP-65001' });
     expect(it.code()).not.toBe(before);
     expect((await it.type(pending, it.code())).status).toBe('refused');
     expect((await it.type(pending, before)).status).toBe('passed');
   });
 
   it.each([
-    [refused, { reason: 'gateway_status', httpStatus: 500 }],
-    [{ status: 'refused', reason: 'gateway_unreachable' }, { reason: 'gateway_unreachable' }],
-    [unknown, { reason: 'gateway_timeout' }],
+    [refused, { reason: 'gateway_status', httpStatus: 500, providerCode: 'SMSOTP-65001' }],
+    [
+      { status: 'refused', reason: 'gateway_unreachable' },
+      { reason: 'gateway_unreachable', providerCode: 'SMSOTP-10002' },
+    ],
+    [unknown, { reason: 'gateway_timeout', providerCode: 'SMSOTP-10002' }],
   ] as const)('is told to listeners with what is known: %j', async (answer, known) => {
     const it = world();
     it.answers.push(answer);
@@ -99,7 +102,7 @@ describe('A message of which nobody knows whether it went out', () => {
     const next = await it.waiting();
     it.answers.push(unknown);
     it.clock.now += minute;
-    expect(await resend(it.ctx, next)).toEqual({ code: 'send_unknown' });
+    expect(await resend(it.ctx, next)).toEqual({ code: 'send_unknown', providerCode: 'SMSOTP-10002' });
     expect(await resend(it.ctx, next)).toBeNull();
   });
 
@@ -127,7 +130,7 @@ describe('A message of which nobody knows whether it went out', () => {
       },
     };
     it.clock.now += minute;
-    expect(await resend(ctx, it.kept!)).toEqual({ code: 'send_unknown' });
+    expect(await resend(ctx, it.kept!)).toEqual({ code: 'send_unknown', providerCode: 'SMSOTP-10002' });
     const reasons = it.told.map(([name, { reason }]) => [name, reason]);
     expect(reasons).toEqual([
       ['sendFailed', 'sender_failed'],

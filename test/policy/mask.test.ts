@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { lastTwo, maskNumber, type MaskRules } from '../../lib/policy/mask.js';
+import { lastTwo, maskValue, type MaskRules } from '../../lib/policy/mask.js';
 
 const number = '+94771234567';
 const order = fc.constantFrom<MaskRules['order']>('forward', 'backward');
@@ -14,20 +14,20 @@ describe('A masked number', () => {
     [{ noOfDigits: 0, order: 'backward' }, '************'],
     [{ noOfDigits: 0, order: 'forward' }, '************'],
   ])('shows what %j asks for (A70)', (asked, shown) => {
-    expect(maskNumber(number, asked)).toBe(shown);
+    expect(maskValue(number, asked)).toBe(shown);
   });
 
   it('stays masked where more is asked for than it has (A71)', () => {
-    expect(maskNumber(number, { noOfDigits: 20, order: 'backward' })).toBe('******234567');
-    expect(maskNumber('12', { noOfDigits: 4, order: 'backward' })).toBe('*2');
-    expect(maskNumber('7', { noOfDigits: 4, order: 'forward' })).toBe('*');
-    expect(maskNumber('', { noOfDigits: 4, order: 'backward' })).toBe('');
+    expect(maskValue(number, { noOfDigits: 20, order: 'backward' })).toBe('******234567');
+    expect(maskValue('12', { noOfDigits: 4, order: 'backward' })).toBe('*2');
+    expect(maskValue('7', { noOfDigits: 4, order: 'forward' })).toBe('*');
+    expect(maskValue('', { noOfDigits: 4, order: 'backward' })).toBe('');
   });
 
   it('never shows more than half of the number, nor more than was asked for (A70, A71)', () => {
     fc.assert(
       fc.property(text, rules, (whole, asked) => {
-        const masked = maskNumber(whole, asked);
+        const masked = maskValue(whole, asked);
         const shown = masked.replaceAll('*', '').length;
         expect(shown).toBeLessThanOrEqual(whole.length / 2);
         expect(shown).toBe(Math.min(asked.noOfDigits, Math.floor(whole.length / 2)));
@@ -39,7 +39,7 @@ describe('A masked number', () => {
   it('has the length of the number, and shows one end of it as it is', () => {
     fc.assert(
       fc.property(text, rules, (whole, asked) => {
-        const masked = maskNumber(whole, asked);
+        const masked = maskValue(whole, asked);
         const shown = masked.replaceAll('*', '');
         const stars = '*'.repeat(whole.length - shown.length);
         expect(masked).toBe(asked.order === 'forward' ? shown + stars : stars + shown);
