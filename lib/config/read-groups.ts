@@ -31,12 +31,10 @@ function readGroup(
   env: Environment,
   report: Report,
 ): Record<string, unknown> {
-  const given: unknown = options[name] ?? {};
-  if (typeof given !== 'object' || Array.isArray(given))
-    report(`${name} is ${inspect(given, { depth: 0 })}; ${refusals[name]}`);
-  const said = new Map(Object.entries(Object(given) as Readonly<Record<string, unknown>>));
+  const said = membersSaid(name, options[name], report);
   for (const key of said.keys())
-    if (!(key in members)) report(`${name}.${key} is not an option${hint(key, Object.keys(members))}`);
+    if (!Object.hasOwn(members, key))
+      report(`${name}.${key} is not an option${hint(key, Object.keys(members))}`);
   const entries = Object.entries(members).map(([key, field]) => {
     const text = variable(env, field.env);
     const value = said.get(key);
@@ -44,6 +42,14 @@ function readGroup(
     return [key, text === undefined ? field.fallback : checked(field.env, field, text, report)];
   });
   return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+function membersSaid(name: GroupName, given: unknown, report: Report): ReadonlyMap<string, unknown> {
+  if (given === undefined) return new Map();
+  if (typeof given === 'object' && given !== null && !Array.isArray(given))
+    return new Map<string, unknown>(Object.entries(given));
+  report(`${name} is ${inspect(given, { depth: 0 })}; ${refusals[name]}`);
+  return new Map();
 }
 
 /** A chooser that is our own page would lead in a circle. */

@@ -49,6 +49,43 @@ describe('A masked number', () => {
     );
   });
 
+  it.each<[RegExp, string, string]>([
+    [/(?<=.{3}).(?=.{2})/gu, '0778965231', '077*****31'],
+    [/\d(?=\d{4})/gu, '0778965231', '******5231'],
+    [/\d{6}/gu, '0778965231', '*5231'],
+    [/.+/gu, 'alice@example.org', '*'],
+    [/[^@](?=[^@]*@)|(?<=@).+/gu, 'alice@example.org', '*****@*'],
+  ])('has one star for each match of the expression, %p (A72)', (regex, whole, shown) => {
+    expect(maskValue(whole, { noOfDigits: 0, order: 'forward', regex })).toBe(shown);
+  });
+
+  it.each([/x/gu, /x*/gu, /^/gu, /\d$/gu, /(?<=^.{4})./gu])(
+    'goes by the digits where %p would leave more than half to read (A71, A72)',
+    (regex) => {
+      expect(maskValue(number, { noOfDigits: 4, order: 'backward', regex })).toBe('********4567');
+    },
+  );
+
+  it('never shows more than half of what it was, whatever the expression (A71, A72)', () => {
+    const sources = ['.', '\\d', '\\d+', '[a-m]', '(?<=.{2}).', '.(?=.{3})', 'x*', '$', '^.', '[^@]+'];
+    const any = fc.record({
+      source: fc.constantFrom(...sources),
+      whole: fc.stringMatching(/^[a-z0-9@+.]{0,40}$/),
+    });
+    fc.assert(
+      fc.property(any, rules, ({ source, whole }, asked) => {
+        const masked = maskValue(whole, { ...asked, regex: new RegExp(source, 'gu') });
+        expect(masked.replaceAll('*', '').length).toBeLessThanOrEqual(whole.length / 2);
+        if (whole !== '') expect(masked).not.toBe(whole);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('has whole characters only', () => {
+    expect(maskValue('😀😀😀😀', { noOfDigits: 2, order: 'backward' })).toBe('**😀😀');
+  });
+
   it('for an event has its last two digits', () => {
     expect(lastTwo(number)).toBe('**********67');
     expect(lastTwo('12')).toBe('*2');
