@@ -53,6 +53,9 @@ function starred(text: string, hidden: Uint8Array): string {
 /** Between the digits of a number as people, addresses and HTML write it. */
 const gap = '(?:[\\s().,+/\\u2010-\\u2015-]|%2[0bd]|&nbsp;){0,6}';
 
+/** The sign before a number, as text, in an address, in JSON and in HTML. */
+const plus = '(?:\\+|%2b|\\\\u002b|&#43;)?';
+
 /** So many digits at the end are the same in each spelling of a number, with or without country and trunk prefix. */
 const commonDigits = 6;
 
@@ -60,7 +63,7 @@ const commonDigits = 6;
 export function masksOf({ to, code, text }: TextMessage): RegExp[] {
   const digits = to.replace(/\D/gu, '').slice(-commonDigits);
   return [
-    new RegExp(`\\+?(?:\\d${gap}){0,14}${Array.from(digits).join(gap)}`, 'giu'),
+    new RegExp(`${plus}(?:\\d${gap}){0,14}${Array.from(digits).join(gap)}`, 'giu'),
     new RegExp(Array.from(code).map(escapePattern).join('[\\s-]?'), 'giu'),
     ...literalMasks(text),
   ];

@@ -92,6 +92,35 @@ describe('A message that did not go out', () => {
   });
 });
 
+describe('Why a message did not go out', () => {
+  const unauthorized = { status: 'refused', reason: 'gateway_status', httpStatus: 401 } as const;
+
+  it("is told by the connector's code (A85)", async () => {
+    const it = world();
+    it.answers.push(unauthorized);
+    expect(await it.login()).toMatchObject({
+      problem: { code: 'send_failed', providerCode: 'SMSOTP-60002' },
+    });
+  });
+
+  it("or by the gateway's own status, and by nothing where it gave none (A85)", async () => {
+    const it = world({ settings: { useInternalErrorCodes: false } });
+    it.answers.push(unauthorized, unknown);
+    expect(await it.login()).toMatchObject({ problem: { providerCode: '401' } });
+    expect(await resend(it.ctx, it.kept!)).toEqual({ code: 'send_unknown' });
+    expect(it.told.map(([, { providerCode }]) => providerCode)).toEqual(['SMSOTP-60002', 'SMSOTP-10002']);
+  });
+
+  it('comes with what the gateway said, where the sender gives it', async () => {
+    const it = world();
+    it.answers.push({ ...unauthorized, detail: 'who are you?' }, unauthorized);
+    expect(await it.login()).toMatchObject({ problem: { detail: 'who are you?' } });
+    expect(it.told[0]?.[1]).toMatchObject({ detail: 'who are you?' });
+    expect(await resend(it.ctx, it.kept!)).not.toHaveProperty('detail');
+    expect(it.told[1]?.[1]).not.toHaveProperty('detail');
+  });
+});
+
 describe('A message of which nobody knows whether it went out', () => {
   it('may still arrive: its code is good, and another can be asked for at once', async () => {
     const it = world();
