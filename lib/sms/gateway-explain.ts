@@ -48,8 +48,9 @@ function readPatterns(value: GatewayOptions['valuesToBeMasked'], report: Report)
 }
 
 /** As JSON, because an expression may hold a comma. */
-function listOf(value: GatewayOptions['valuesToBeMasked']): readonly string[] {
-  if (value === undefined || typeof value !== 'string') return value ?? [];
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'string') return Array.isArray(value) ? (value as readonly unknown[]) : [value];
   const json = jsonList(value);
   return (json ?? value.split(',')).map((text) => text.trim()).filter((text) => text !== '');
 }
