@@ -38,7 +38,7 @@ describe('A message that did not go out', () => {
     const browser = worldOver().browser();
     expect((await browser.login('alice')).headers['location']).toBe('/smsotp');
     const page = await browser.get('/smsotp');
-    expect(page.text).toContain('<bdi>SMSOTP-60002</bdi>');
+    expect(page.text).toContain('<bdi class="smsotp-number">SMSOTP-60002</bdi>');
     expect(page.text).not.toContain('bad key');
     expect((await browser.getJson('/smsotp')).body.error).toEqual({
       code: 'send_failed',
@@ -51,7 +51,7 @@ describe('A message that did not go out', () => {
     const browser = worldOver({}, { useInternalErrorCodes: false }).browser();
     await browser.login('alice');
     const page = await browser.get('/smsotp');
-    expect(page.text).toContain('<bdi>401</bdi>');
+    expect(page.text).toContain('<bdi class="smsotp-number">401</bdi>');
     expect(page.text).not.toContain('SMSOTP-60002');
   });
 
