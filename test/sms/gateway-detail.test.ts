@@ -96,9 +96,7 @@ describe('What a gateway says to a message that it refuses', () => {
   });
 
   it('in no HTTP at all is no detail (A86)', async () => {
-    const base = await listen(
-      createServer((socket) => socket.end('hello?\r\n\r\n')),
-    );
+    const base = await listen(createServer((socket) => socket.end('hello?\r\n\r\n')));
     const outcome = await senderFor({ url: `${base}/`, ...open }).send(message);
     expect(outcome).toEqual({ status: 'unknown', reason: 'gateway_broken' });
   });
