@@ -55,7 +55,7 @@ test('The table of groups has each of their options, with its variable', () => {
   expect(documented).toEqual(grouped.map(({ option, env }) => [option, env]));
 });
 
-test.each(rows(section(page, 'Groups')).filter((row) => (row['values']!).includes(' to ')))(
+test.each(rows(section(page, 'Groups')).filter((row) => row['values']!.includes(' to ')))(
   'The range of $option is $values, and stands in .env.example',
   (row) => {
     const [min, max] = row['values']!.split(' to ').map(Number) as [number, number];
