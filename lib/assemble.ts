@@ -10,18 +10,16 @@ import type { Config } from './config/read-config.js';
 import { overriddenBy, readTenants, type Overridden } from './config/read-tenants.js';
 import { SmsOtpConfigError, type SmsOtpError } from './errors.js';
 import type { Tell } from './events.js';
-import type { FlowContext, FlowSettings } from './flow/context.js';
+import type { FlowContext } from './flow/context.js';
 import type { Kit, Kits } from './http/kit.js';
 import type { PageRenderer } from './http/pages.js';
 import { createPassportBridge } from './http/passport-bridge.js';
 import { deriveKeys } from './keys.js';
 import { readPlan, ready, type Plan, type Ready } from './plan.js';
-import { guessLimits, messageBudget } from './policy/limits.js';
-import { exampleMobile } from './policy/mobile.js';
+import { settingsOf } from './settings.js';
 import type { Found } from './tenants/contract.js';
 import { Uses } from './tenants/uses.js';
 import { boundUserStore } from './users/bounded.js';
-import type { UserStore } from './users/contract.js';
 import { ownFields } from './users/own-fields.js';
 
 /** What the strategy listens with, and where it says what a developer should see. */
@@ -177,6 +175,8 @@ function kitOf(config: Config, flow: FlowContext, pages: PageRenderer, { fault, 
     name: config.name,
     tenant: flow.tenant ?? null,
     basePath: config.basePath,
+    multiOptionUri: config.multiOptionUri,
+    redirectToMultiOption: config.redirectToMultiOptionPageOnFailure,
     flow,
     pages,
     passport: createPassportBridge(config.passport ?? passport),
@@ -184,36 +184,6 @@ function kitOf(config: Config, flow: FlowContext, pages: PageRenderer, { fault, 
     csrfKey: flow.keys.csrf,
     fault,
     warn,
-  };
-}
-
-function settingsOf(config: Config, users: UserStore, tellsRemoval: boolean): FlowSettings {
-  const { defaultCountry, allowedCountries, authenticators = {}, federatedMobileAttributeKey } = config;
-  const maxSends = config.resendEnable ? config.maximumResendAttempts + 1 : 1;
-  return {
-    mandatory: config.mandatory,
-    enableByUserClaim: config.enableByUserClaim,
-    capture: config.captureAndUpdateMobileNumber && users.saveMobile !== undefined,
-    skipUnknown: config.unknownUser === 'skip',
-    sendOtpDirectlyToMobile: config.sendOtpDirectlyToMobile,
-    sendOtpToFederatedMobile: config.sendOtpToFederatedMobile,
-    federatedMobileAttributeKey: (strategy) =>
-      (Object.hasOwn(authenticators, strategy)
-        ? authenticators[strategy]?.federatedMobileAttributeKey
-        : undefined) ?? federatedMobileAttributeKey,
-    backupCode: config.backupCode && users.backupCodes !== undefined && users.useBackupCode !== undefined,
-    tellsRemoval,
-    retryEnable: config.retryEnable,
-    resendEnable: config.resendEnable,
-    code: { length: config.tokenLength, alphanumeric: config.enableAlphanumericToken },
-    codeLifeMs: config.tokenExpirySeconds * 1000,
-    cooldownMs: config.resendCooldownSeconds * 1000,
-    maxSends,
-    budget: messageBudget(maxSends),
-    guesses: guessLimits(config.maxAttempts),
-    mask: { noOfDigits: config.noOfDigits, order: config.order },
-    numbers: { defaultCountry, allowedCountries },
-    exampleMobile: exampleMobile(defaultCountry),
   };
 }
 

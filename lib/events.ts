@@ -18,6 +18,12 @@ export interface SmsOtpEvent {
   readonly left?: number;
   /** What the gateway answered, where it answered. */
   readonly httpStatus?: number;
+  /** The connector's code for a message that did not go out, such as `SMSOTP-60002`. */
+  readonly providerCode?: string;
+  /** The beginning of what the gateway answered, masked, where `sms.showDetailedErrorInfo` asks for it. */
+  readonly detail?: string;
+  /** Until when the account has to wait, epoch milliseconds. */
+  readonly until?: number;
   /** The tenant of the request; absent at the default one, and where no tenants are served. */
   readonly tenant?: string;
 }

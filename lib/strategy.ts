@@ -7,28 +7,21 @@ import type { SmsOtpEvents, Tell } from './events.js';
 import { findAccount, isElsewhere } from './flow/find-user.js';
 import { look } from './flow/look.js';
 import { pendingCode, pendingMobile } from './http/answers.js';
-import { infoOf, prepareLogin, userOf } from './http/admit.js';
+import { userOf } from './http/admit.js';
 import { attempt, provedUser, type AttemptOptions } from './http/attempt.js';
 import { createAfter, createChallenge, type ChainOptions } from './http/chain.js';
-import { failureOf, waitingInfo } from './http/failures.js';
+import { concludeStep, type ConcludeOptions } from './http/conclude.js';
+import { failureOf } from './http/failures.js';
 import { createEnforce, createRequire, type EnforceOptions, type RequireOptions } from './http/guards.js';
-import type { Kit } from './http/kit.js';
 import type { Actions } from './http/passport-bridge.js';
 import type { Handler, Req } from './http/request.js';
 import { createRouter } from './http/router.js';
 import { waitingOf } from './http/session.js';
-import { targetOf, type Step } from './http/steps.js';
 import type { PendingStep } from './http/view-model.js';
 import type { LocalAccount, LocalUser, UserStore } from './users/contract.js';
 
 /** What `passport.authenticate('smsotp', …)` understands besides Passport's own options. */
-export interface AuthenticateOptions extends AttemptOptions {
-  /**
-   * How a login that waits for its code ends: by a redirect to the pages, or as a failure with the code
-   * `otp_required`, so that a custom callback hears of it. @default 'redirect'
-   */
-  readonly challenge?: 'redirect' | 'fail' | undefined;
-}
+export type AuthenticateOptions = AttemptOptions & ConcludeOptions;
 
 /** How the logged-in user of a request came in. */
 export interface SmsOtpProof {
@@ -103,7 +96,7 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     }
     const work = attempt(kit, req, options);
     kit.during?.(work);
-    this.conclude(kit, req, actions, await work, options);
+    concludeStep(kit, req, actions, await work, options);
   }
 
   /**
@@ -185,24 +178,6 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
   /** Releases sockets and timers, when messages under way have ended. */
   close(): Promise<void> {
     return this.assembly.close();
-  }
-
-  private conclude(kit: Kit, req: Req, actions: Actions, step: Step, options: AuthenticateOptions): void {
-    if (step.status === 'admitted') {
-      prepareLogin(kit, req, step, options);
-      actions.success(step.user, infoOf(step));
-    } else if (step.status === 'spent') {
-      actions.redirect(targetOf(step.waiting), 303);
-    } else if (step.status !== 'waiting') {
-      const { info, status } = failureOf(kit, req, step);
-      const { retryAfter } = info;
-      if (retryAfter !== undefined) req.res?.setHeader('Retry-After', String(retryAfter));
-      actions.fail(info, status);
-    } else if (options.challenge === 'fail') {
-      actions.fail(waitingInfo(kit, req, step), 401);
-    } else {
-      actions.redirect(step.waiting.to === undefined ? `${kit.basePath}/mobile` : kit.basePath, 303);
-    }
   }
 
   private tell(...[name, event]: Parameters<Tell>): void {

@@ -18,6 +18,7 @@ export const links = {
   assets: '/smsotp/assets',
 };
 
+const otherWay = { ...links, multiOption: '/login/ways' };
 const base = { links, csrfToken: 'csrf-token' };
 const challenge = { to: '+94 •• ••• 4567', length: 6, expiresIn: 300, resendIn: 28, attemptsLeft: 5 };
 
@@ -60,17 +61,63 @@ export const states: Readonly<Record<string, State>> = {
     }),
   ],
   'code-never-sent': ['code', codePage({ live: false, challenge: { ...dead, to: null } })],
+  'code-send-failed': [
+    'code',
+    codePage({
+      live: false,
+      challenge: dead,
+      error: { key: 'error.send_failed' },
+      failure: {
+        providerCode: 'SMSOTP-60002',
+        detail:
+          '{"error":{"code":20003,"message":"Authenticate","number":"***","more_info":"https://gateway.example/errors/20003"}}',
+      },
+    }),
+  ],
+  'code-send-unknown': [
+    'code',
+    codePage({ error: { key: 'error.send_unknown' }, failure: { providerCode: 'SMSOTP-10002' } }),
+    'de',
+  ],
+  'code-try-later': [
+    'code',
+    codePage({
+      live: false,
+      challenge: { ...dead, resendIn: 240 },
+      error: { key: 'error.try_later', values: { seconds: 240 } },
+    }),
+  ],
+  'code-other-way': ['code', codePage({ links: otherWay, canChangeMobile: true })],
+  'code-dead-end-other-way': [
+    'code',
+    codePage({
+      links: otherWay,
+      live: false,
+      canResend: false,
+      challenge: dead,
+      error: { key: 'error.resend_exhausted' },
+    }),
+  ],
   'code-dead-end': [
     'code',
     codePage({ live: false, canResend: false, challenge: dead, error: { key: 'error.resend_exhausted' } }),
   ],
   mobile: ['mobile', mobilePage()],
   'mobile-invalid': ['mobile', mobilePage({ typed: '077 12', error: { key: 'error.mobile_invalid' } })],
+  'mobile-unmatched': [
+    'mobile',
+    mobilePage({
+      links: otherWay,
+      typed: '+41791234567',
+      error: { key: 'error.mobile_unmatched.own', values: { message: 'Only numbers of <b>our</b> staff.' } },
+    }),
+  ],
   'mobile-failed': [
     'mobile',
     mobilePage({ example: '', typed: '+94771234567', error: { key: 'error.send_failed' } }),
   ],
   error: ['error', errorPage({ key: 'error.mobile_missing' })],
+  'error-other-way': ['error', { ...errorPage({ key: 'error.retry_disabled' }), links: otherWay }],
   'error-locked': ['error', errorPage({ key: 'error.locked', values: { seconds: 900 } })],
 };
 

@@ -27,6 +27,7 @@ const joints = [
   'lib/assemble-tenants.ts',
   'lib/choose.ts',
   'lib/plan.ts',
+  'lib/settings.ts',
   'lib/strategy.ts',
   'lib/by-name.ts',
   'lib/index.ts',

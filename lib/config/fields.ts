@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { compilePattern } from '../pattern.js';
 import { isCountry } from '../policy/mobile.js';
 
 /** One option that has a plain value: its variable, its rule with the mend in words, and its default. */
@@ -91,6 +92,22 @@ const path = v.pipe(
   v.regex(/^(\/[\w.~-]+)+$/, 'use a path such as /smsotp, without a slash at its end'),
 );
 
+/** Text of a regular expression, or one of the code; compiled now, so that a slip stops the start. */
+const pattern = v.pipe(
+  v.unknown(),
+  v.transform((value) => compilePattern(value) ?? value),
+  v.instance(RegExp, 'use a regular expression of JavaScript, without slashes around it'),
+);
+
+/** A page of the same site. Browsers read `//host`, `/\\host` and control characters as another site's address. */
+const localPage = v.pipe(
+  v.string('use a path of this site, such as /login/second-factor'),
+  v.regex(
+    /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/,
+    'use a path of this site, such as /login/second-factor, without host',
+  ),
+);
+
 export const fields = {
   name: field('SMSOTP_NAME', v.pipe(v.string(), v.minLength(1, 'give a name, such as smsotp')), 'smsotp'),
   basePath: field('SMSOTP_BASE_PATH', path, '/smsotp'),
@@ -123,8 +140,22 @@ export const fields = {
   tokenLength: field('SMSOTP_TOKEN_LENGTH', whole(6, 10), 6),
   enableAlphanumericToken: field('SMSOTP_ENABLE_ALPHANUMERIC_TOKEN', flag, false),
   tokenExpirySeconds: field('SMSOTP_TOKEN_EXPIRY_SECONDS', whole(30, 600, ' seconds'), 300),
+  screenUserAttribute: field(
+    'SMSOTP_SCREEN_USER_ATTRIBUTE',
+    v.pipe(v.string(), v.minLength(1, 'name an attribute, such as mobile')),
+    'mobile',
+  ),
+  screenUserAttributeMaskRegex: field(
+    'SMSOTP_SCREEN_USER_ATTRIBUTE_MASK_REGEX',
+    v.optional(pattern),
+    undefined,
+  ),
   noOfDigits: field('SMSOTP_NO_OF_DIGITS', whole(0, 10), 4),
   order: field('SMSOTP_ORDER', oneOf('backward', 'forward'), 'backward'),
+  showAuthFailureReason: field('SMSOTP_SHOW_AUTH_FAILURE_REASON', flag, false),
+  useInternalErrorCodes: field('SMSOTP_USE_INTERNAL_ERROR_CODES', flag, true),
+  multiOptionUri: field('SMSOTP_MULTI_OPTION_URI', v.optional(localPage), undefined),
+  redirectToMultiOptionPageOnFailure: field('SMSOTP_REDIRECT_TO_MULTI_OPTION_PAGE_ON_FAILURE', flag, false),
   defaultCountry: field('SMSOTP_DEFAULT_COUNTRY', v.optional(country), undefined),
   allowedCountries: field('SMSOTP_ALLOWED_COUNTRIES', v.optional(countries), undefined),
 } as const;
@@ -132,6 +163,46 @@ export const fields = {
 export type FieldName = keyof typeof fields;
 export type FieldValues = {
   readonly [Name in FieldName]: (typeof fields)[Name] extends Field<infer V> ? V : never;
+};
+
+/** Options that are a few plain values together, each with a variable of its own. */
+export const groups = {
+  accountLock: {
+    minutes: field('SMSOTP_ACCOUNT_LOCK_MINUTES', v.optional(whole(1, 1440, ' minutes')), undefined),
+    ratio: field('SMSOTP_ACCOUNT_LOCK_RATIO', v.optional(whole(1, 10)), undefined),
+  },
+  capture: {
+    mobileNumberRegex: field('SMSOTP_CAPTURE_MOBILE_NUMBER_REGEX', v.optional(pattern), undefined),
+    mobileNumberPatternFailureErrorMessage: field(
+      'SMSOTP_CAPTURE_MOBILE_NUMBER_PATTERN_FAILURE_ERROR_MESSAGE',
+      v.optional(v.pipe(v.string('use a text'), v.maxLength(300, 'use 300 characters at most'))),
+      undefined,
+    ),
+  },
+} as const;
+
+export type GroupName = keyof typeof groups;
+export type GroupValues = {
+  readonly [Group in GroupName]: {
+    readonly [Name in keyof (typeof groups)[Group]]: (typeof groups)[Group][Name] extends Field<infer V>
+      ? V
+      : never;
+  };
+};
+
+/** What the connector and other packages call some of them, where the spelling alone would lead elsewhere. */
+export const meant: Readonly<Record<string, string>> = {
+  time: 'minutes',
+  timeout: 'minutes',
+  duration: 'minutes',
+  factor: 'ratio',
+  timeoutRatio: 'ratio',
+  regex: 'mobileNumberRegex',
+  message: 'mobileNumberPatternFailureErrorMessage',
+  SMSOTP_ACCOUNT_LOCK: 'SMSOTP_ACCOUNT_LOCK_MINUTES',
+  SMSOTP_ACCOUNT_LOCK_TIME: 'SMSOTP_ACCOUNT_LOCK_MINUTES',
+  SMSOTP_ACCOUNT_LOCK_TIMEOUT: 'SMSOTP_ACCOUNT_LOCK_MINUTES',
+  SMSOTP_ACCOUNT_LOCK_FACTOR: 'SMSOTP_ACCOUNT_LOCK_RATIO',
 };
 
 /** The gateway's fields; lib/sms knows what is right in them. */
@@ -143,6 +214,8 @@ export const smsFields = {
   httpResponse: 'SMSOTP_SMS_HTTP_RESPONSE',
   numberFormat: 'SMSOTP_SMS_NUMBER_FORMAT',
   ca: 'SMSOTP_SMS_CA',
+  showDetailedErrorInfo: 'SMSOTP_SMS_SHOW_DETAILED_ERROR_INFO',
+  valuesToBeMasked: 'SMSOTP_SMS_VALUES_TO_BE_MASKED',
 } as const;
 
 /** Options that are more than a plain value. */
@@ -156,6 +229,8 @@ export const otherOptions = [
   'passport',
   'now',
   'tenants',
+  'accountLock',
+  'capture',
 ] as const;
 
 /** Every variable that is read, for the check for unknown ones and for the documentation. */
@@ -164,5 +239,7 @@ export const variables: readonly string[] = [
   'SMSOTP_REDIS_URL',
   'SMSOTP_TENANTS_DIR',
   ...Object.values(smsFields),
-  ...Object.values(fields).map(({ env }) => env),
+  ...[fields, ...Object.values(groups)].flatMap((group: Readonly<Record<string, Field<unknown>>>) =>
+    Object.values(group).map(({ env }) => env),
+  ),
 ];

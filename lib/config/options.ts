@@ -150,10 +150,59 @@ export interface SmsOtpOptions {
    */
   readonly tokenExpirySeconds?: number | undefined;
 
+  /**
+   * Which value the code page shows, masked, to tell the user where the code went: `mobile`, or the name of one of the
+   * account's `attributes`. A claim of the connector (`http://wso2.org/claims/mobile`) is understood.
+   * `SMSOTP_SCREEN_USER_ATTRIBUTE`. @default 'mobile'
+   */
+  readonly screenUserAttribute?: string | undefined;
+  /**
+   * What it matches of that value becomes one star for each match; goes before `noOfDigits` and `order`, unless more than
+   * half of the value would stay readable. `SMSOTP_SCREEN_USER_ATTRIBUTE_MASK_REGEX`. @default none
+   */
+  readonly screenUserAttributeMaskRegex?: RegExp | string | undefined;
   /** Characters of the number that the page shows: 0 to 10, and half of them at most. `SMSOTP_NO_OF_DIGITS`. @default 4 */
   readonly noOfDigits?: number | undefined;
   /** Which end of the number is shown. `SMSOTP_ORDER`. @default 'backward' */
   readonly order?: 'forward' | 'backward' | undefined;
+  /**
+   * How long an account waits after each further `maxAttempts` wrong codes: `minutes` (1 to 1440), then `ratio` (1 to 10)
+   * times as long each time, 24 hours at most, and 24 hours from the fifth time on. It can't be switched off.
+   * `SMSOTP_ACCOUNT_LOCK_MINUTES`, `SMSOTP_ACCOUNT_LOCK_RATIO`.
+   * @default 30 s, 5 min, 1 h, then 24 h; with one of the two given: 5 minutes, ratio 1
+   */
+  readonly accountLock?:
+    { readonly minutes?: number | undefined; readonly ratio?: number | undefined } | undefined;
+  /**
+   * Whether an account that has to wait because of wrong codes is told so, or only that and how long it has to wait.
+   * `SMSOTP_SHOW_AUTH_FAILURE_REASON`. @default false
+   */
+  readonly showAuthFailureReason?: boolean | undefined;
+  /**
+   * What stands beside the words when a message did not go out: the connector's code (`SMSOTP-60002`), or the status
+   * that the gateway answered. `SMSOTP_USE_INTERNAL_ERROR_CODES`. @default true
+   */
+  readonly useInternalErrorCodes?: boolean | undefined;
+  /**
+   * The application's own page where another second factor can be chosen: a path of this site. The pages then have a
+   * link to it. `SMSOTP_MULTI_OPTION_URI`. @default none
+   */
+  readonly multiOptionUri?: string | undefined;
+  /**
+   * Whether a wrong code leads to `multiOptionUri` instead of the code page; `pending()` tells there what went wrong.
+   * `SMSOTP_REDIRECT_TO_MULTI_OPTION_PAGE_ON_FAILURE`. @default false
+   */
+  readonly redirectToMultiOptionPageOnFailure?: boolean | undefined;
+  /**
+   * What a typed number must match besides being a mobile number, as it was typed or in E.164, and what is said where it
+   * doesn't. `SMSOTP_CAPTURE_MOBILE_NUMBER_REGEX`, `SMSOTP_CAPTURE_MOBILE_NUMBER_PATTERN_FAILURE_ERROR_MESSAGE`.
+   */
+  readonly capture?:
+    | {
+        readonly mobileNumberRegex?: RegExp | string | undefined;
+        readonly mobileNumberPatternFailureErrorMessage?: string | undefined;
+      }
+    | undefined;
   /** Country (ISO 3166-1, such as `LK`) of numbers without `+`. `SMSOTP_DEFAULT_COUNTRY`. @default none */
   readonly defaultCountry?: string | undefined;
   /** Countries that may get messages. `SMSOTP_ALLOWED_COUNTRIES`, comma separated. @default all */

@@ -1,14 +1,13 @@
-import { inspect } from 'node:util';
-import * as v from 'valibot';
 import type { GatewayOptions } from '../sms/gateway-options.js';
-import { closest } from './closest.js';
+import { checked, hint, type Report } from './checked.js';
 import { isProduction, variable, type Environment } from './environment.js';
-import { fields, otherOptions, smsFields, variables, type Field, type FieldValues } from './fields.js';
+import { fields, otherOptions, smsFields, variables, type FieldValues, type GroupValues } from './fields.js';
 import type { SmsOtpOptions } from './options.js';
+import { checkMultiOption, readGroups } from './read-groups.js';
 import { readUsers, type Users } from './read-users.js';
 
 /** Everything that was said, by code or environment, checked. */
-export interface Config extends FieldValues {
+export interface Config extends FieldValues, GroupValues {
   readonly production: boolean;
   readonly secret: string | undefined;
   readonly users: Users;
@@ -20,9 +19,6 @@ export interface Config extends FieldValues {
   readonly now: (() => number) | undefined;
 }
 
-/** What is wrong, one line each: option or variable, value (never a secret), mend. */
-type Report = (problem: string) => void;
-
 /**
  * Reads options and environment; an explicit option wins. Reports every problem and never throws; with any problem
  * reported, the result must not be used.
@@ -33,6 +29,7 @@ export function readConfig(given: SmsOtpOptions, env: Environment, report: Repor
   const values = readFields(options, env, report);
   const config: Config = {
     ...values,
+    ...readGroups(options, env, report),
     production: isProduction(env),
     secret: readSecret(options, env, report),
     users: readUsers(options, values, report),
@@ -42,6 +39,7 @@ export function readConfig(given: SmsOtpOptions, env: Environment, report: Repor
     passport: readPassport(options, report),
     now: options.now,
   };
+  checkMultiOption(config, report);
   if (config.production) checkProduction(config, options, env, report);
   return config;
 }
@@ -67,11 +65,6 @@ function checkNames(options: SmsOtpOptions, env: Environment, report: Report): v
   }
 }
 
-function hint(name: string, known: readonly string[]): string {
-  const near = closest(name, known);
-  return near === undefined ? '; see docs/configuration.md for all of them' : `; did you mean ${near}?`;
-}
-
 function readFields(options: SmsOtpOptions, env: Environment, report: Report): FieldValues {
   const entries = Object.entries(fields).map(([name, field]) => {
     const given = options[name as keyof SmsOtpOptions];
@@ -80,14 +73,6 @@ function readFields(options: SmsOtpOptions, env: Environment, report: Report): F
     return [name, text === undefined ? field.fallback : checked(field.env, field, text, report)];
   });
   return Object.fromEntries(entries) as FieldValues;
-}
-
-function checked(source: string, field: Field<unknown>, value: unknown, report: Report): unknown {
-  const result = v.safeParse(field.rule, value);
-  if (result.success) return result.output;
-  const shown = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1 });
-  report(`${source} is ${shown}; ${result.issues[0].message}`);
-  return field.fallback;
 }
 
 const leastSecret = 32;

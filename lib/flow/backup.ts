@@ -12,7 +12,7 @@ import { deny, type LoadUser } from './admit.js';
 import type { FlowContext } from './context.js';
 import type { Pending, Problem, VerifyOutcome } from './contract.js';
 import { findUser } from './find-user.js';
-import { keyOf } from './send.js';
+import { keyOf, lockedProblem } from './send.js';
 
 /** What was typed, if it can be a backup code here. A number can be proved by the code alone that went to it. */
 export function backupGuessOf(
@@ -43,7 +43,7 @@ export async function tryBackupCode(
   if (isImported(typed) && !stored.some(isImported)) return null;
   const count: GuessResult = counted ? { status: 'counted' } : await countGuess(ctx, pending, typed);
   if (count.status === 'spent') return { status: 'spent' };
-  if (count.status === 'locked') return refuse(ctx, pending, { code: 'locked', retryAt: count.retryAt });
+  if (count.status === 'locked') return refuse(ctx, pending, lockedProblem(ctx, count.retryAt));
   const found = await findBackupCode(typed, stored);
   if (found !== null) return pass(ctx, pending, user, found, stored.length - 1);
   return counted ? null : wrong(ctx, pending, count.retryAt);
@@ -88,9 +88,9 @@ async function wrong(
 ): Promise<VerifyOutcome> {
   const about = { account: pending.account, challenge: pending.id, strategy: pending.strategy };
   ctx.tell('rejected', about);
-  if (retryAt !== undefined) ctx.tell('locked', about);
-  if (ctx.settings.retryEnable)
-    return refuse(ctx, pending, retryAt === undefined ? { code: 'code_wrong' } : { code: 'locked', retryAt });
+  if (retryAt !== undefined) ctx.tell('locked', { ...about, until: retryAt });
+  const problem: Problem = retryAt === undefined ? { code: 'code_wrong' } : lockedProblem(ctx, retryAt);
+  if (ctx.settings.retryEnable) return refuse(ctx, pending, problem);
   await ctx.store.discard(keyOf(pending));
   return { status: 'ended', reason: 'retry_disabled' };
 }

@@ -1,6 +1,7 @@
 import { accountOf } from '../challenge/account.js';
 import { seal, unseal } from '../challenge/seal.js';
 import { decide, type Decision, type DenyReason, type NumberState } from '../policy/decision.js';
+import { hintOf, isMobile } from '../policy/hint.js';
 import { flowMs } from '../policy/limits.js';
 import { readStoredMobile } from '../policy/mobile.js';
 import type { FirstFactor } from '../users/contract.js';
@@ -39,7 +40,10 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   }
   if (decision.next === 'deny') return deny(ctx, account, strategy, decision.reason);
   const to = decision.next === 'challenge' ? numbers[decision.number].to : null;
-  const pending = start(ctx, request, account, { to, unknown: user === null });
+  const pending = {
+    ...start(ctx, request, account, { to, unknown: user === null }),
+    ...hintFor(ctx, user),
+  };
   await keep(pending);
   if (to === null) return { status: 'mobile_required', pending };
   if (!request.send) return { status: 'code_required', pending };
@@ -102,6 +106,14 @@ function decideFor(
     sendOtpToFederatedMobile,
     federatedMobile: numbers.provider.state,
   });
+}
+
+/** The number itself is masked when it is shown; of another attribute only the masked form is kept. */
+function hintFor({ settings }: FlowContext, user: FoundUser | null): Pick<Pending, 'hint'> {
+  const { hintAttribute, mask } = settings;
+  if (isMobile(hintAttribute)) return {};
+  const hint = hintOf(hintAttribute, user?.attributes, mask);
+  return hint === null ? {} : { hint };
 }
 
 /** However often the user goes back: a code may still be on its way to what was typed first. */

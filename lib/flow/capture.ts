@@ -1,5 +1,5 @@
 import { seal, unseal } from '../challenge/seal.js';
-import { readTypedMobile } from '../policy/mobile.js';
+import { matchesTyped, readTypedMobile } from '../policy/mobile.js';
 import type { FlowContext } from './context.js';
 import type { CaptureOutcome, Keep, Pending } from './contract.js';
 import { keyOf, sendIn } from './send.js';
@@ -24,6 +24,9 @@ export async function capture(
   if (typed.trim() === '') return { status: 'refused', problem: { code: 'mobile_required' } };
   const to = readTypedMobile(typed, ctx.settings.numbers);
   if (to === null) return { status: 'refused', problem: { code: 'mobile_invalid' } };
+  const { typedNumber } = ctx.settings;
+  if (typedNumber && !matchesTyped(typedNumber, typed, to))
+    return { status: 'refused', problem: { code: 'mobile_unmatched' } };
 
   const { typedBefore, ...rest } = pending;
   const before = pending.to ?? typedBefore;

@@ -33,7 +33,15 @@ export interface FlowSettings {
   readonly budget: readonly MessageWindow[];
   readonly guesses: GuessLimits;
   readonly mask: MaskRules;
+  /** `screenUserAttribute`. */
+  readonly hintAttribute: string;
+  readonly showAuthFailureReason: boolean;
+  readonly useInternalErrorCodes: boolean;
   readonly numbers: NumberRules;
+  /** What a typed number must match besides. */
+  readonly typedNumber: RegExp | undefined;
+  /** What is said where it doesn't, in place of our words. */
+  readonly typedNumberMessage: string | undefined;
   /** A number as the users of this application write theirs, for the page that asks for one; or empty. */
   readonly exampleMobile: string;
 }

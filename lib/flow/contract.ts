@@ -27,6 +27,8 @@ export interface Pending {
   readonly from?: string;
   /** True where no local account is behind the first factor: there is nothing to store a number in. */
   readonly unknown?: boolean;
+  /** What the page shows in place of the number (`screenUserAttribute`): masked, never the value itself. */
+  readonly hint?: string;
 }
 
 /** What stands in the way; the words are in `templates/locales` under `error.<code>`. */
@@ -37,6 +39,8 @@ export type ProblemCode =
   | 'code_gone'
   | 'code_burned'
   | 'locked'
+  /** The same, where the reason is not to be told (`showAuthFailureReason`). */
+  | 'try_later'
   | 'resend_wait'
   | 'resend_exhausted'
   | 'resend_disabled'
@@ -46,12 +50,18 @@ export type ProblemCode =
   | 'not_sent_yet'
   | 'mobile_required'
   | 'mobile_invalid'
-  | 'mobile_same';
+  | 'mobile_same'
+  /** A mobile number, but not one that `capture.mobileNumberRegex` matches. */
+  | 'mobile_unmatched';
 
 export interface Problem {
   readonly code: ProblemCode;
   /** When it is worth trying again, epoch ms. */
   readonly retryAt?: number;
+  /** A message that did not go out: the connector's code, or the gateway's status. */
+  readonly providerCode?: string;
+  /** A message that did not go out: the gateway's answer, masked, where it may be shown. */
+  readonly detail?: string;
 }
 
 /** Why a second step ended for good. */

@@ -9,6 +9,8 @@ export interface FoundUser {
   readonly smsOtpDisabled: boolean | undefined;
   /** The account belongs to another tenant than the one that is served. */
   readonly elsewhere?: boolean;
+  /** As the store gave them: whatever is no text is nothing to show. */
+  readonly attributes: LocalUser['attributes'];
 }
 
 /**
@@ -24,6 +26,7 @@ export async function findUser(ctx: FlowContext, first: FirstFactor): Promise<Fo
   return {
     mobile: mobile.trim(),
     smsOtpDisabled: user.smsOtpDisabled,
+    attributes: user.attributes,
     ...(isElsewhere(ctx, user) && { elsewhere: true }),
   };
 }
@@ -39,8 +42,9 @@ export async function findAccount(ctx: FlowContext, first: FirstFactor): Promise
 }
 
 /** Where the store does not say, the tenant whose store it is holds. A blank is the default tenant. */
-export function isElsewhere({ tenant }: FlowContext, { tenant: own }: LocalUser): boolean {
-  return tenant !== undefined && own !== undefined && own !== (tenant ?? '');
+export function isElsewhere({ tenant }: FlowContext, account: LocalUser): boolean {
+  const { tenant: own } = account as { readonly tenant?: string | null | undefined };
+  return tenant !== undefined && own !== undefined && own !== null && own !== (tenant ?? '');
 }
 
 async function ask(

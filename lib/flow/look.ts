@@ -1,5 +1,6 @@
 import type { ChallengeState } from '../challenge/contract.js';
-import { maskNumber } from '../policy/mask.js';
+import { isMobile } from '../policy/hint.js';
+import { maskValue } from '../policy/mask.js';
 import type { FlowContext } from './context.js';
 import type { Pending, Problem } from './contract.js';
 import { destinationOf } from './resend.js';
@@ -7,7 +8,7 @@ import { keyOf } from './send.js';
 
 /** How a challenge looks at one moment, for whoever shows it. */
 export interface Look {
-  /** Masked number; null when it can't be shown. */
+  /** Masked number, or what `screenUserAttribute` names; null when it can't be shown. */
   readonly to: string | null;
   /** Whether a code can be typed. */
   readonly live: boolean;
@@ -34,10 +35,7 @@ export async function look(ctx: FlowContext, pending: Pending): Promise<Look> {
 /** The same from a state that is already at hand. */
 export function lookAt(ctx: FlowContext, pending: Pending, state: ChallengeState | null): Look {
   const now = ctx.now();
-  const number = destinationOf(ctx, pending);
-  // Whoever typed it for themselves alone knows it; the connector shows none there either.
-  const hidden = pending.unknown === true && pending.captured === true;
-  const to = number === null || hidden ? null : maskNumber(number, ctx.settings.mask);
+  const to = shownDestination(ctx, pending);
   if (state === null) {
     const { perCode } = ctx.settings.guesses;
     const problem: Problem = { code: 'not_sent_yet' };
@@ -56,6 +54,17 @@ export function lookAt(ctx: FlowContext, pending: Pending, state: ChallengeState
     ...(problem && { problem }),
     ...(news && { news }),
   };
+}
+
+/** A number that was typed a moment ago is in no attribute yet; without it, a slip could not be seen. */
+function shownDestination(ctx: FlowContext, pending: Pending): string | null {
+  const { hintAttribute, mask } = ctx.settings;
+  if (pending.hint !== undefined) return pending.hint;
+  if (!isMobile(hintAttribute) && pending.captured !== true) return null;
+  // Whoever typed it for themselves alone knows it; the connector shows none there either.
+  if (pending.unknown === true && pending.captured === true) return null;
+  const number = destinationOf(ctx, pending);
+  return number === null ? null : maskValue(number, mask);
 }
 
 /** Only a refund sets the time of the next message to nothing: the last one failed, surely or perhaps. */

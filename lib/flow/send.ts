@@ -2,6 +2,7 @@ import { digestCode, generateCode } from '../challenge/code.js';
 import type { OpenResult } from '../challenge/contract.js';
 import { freeFailures } from '../policy/limits.js';
 import { lastTwo } from '../policy/mask.js';
+import { providerCode } from '../policy/provider-codes.js';
 import type { SendOutcome, TextMessage } from '../sms/contract.js';
 import { composeMessage } from '../sms/message.js';
 import type { FlowContext } from './context.js';
@@ -33,13 +34,33 @@ export async function sendCode(ctx: FlowContext, pending: Pending, to: string): 
   const refused = outcome.status === 'refused';
   const now = ctx.now();
   await ctx.store.refund({ ...keyOf(pending), digest, restore: refused, now, free: freeFailures });
-  const httpStatus = refused ? outcome.httpStatus : undefined;
-  ctx.tell('sendFailed', {
-    ...about,
-    reason: outcome.reason,
+  const { detail, ...failure } = failureOf(outcome);
+  ctx.tell('sendFailed', { ...about, ...failure, ...(detail !== undefined && { detail }) });
+  const shown = ctx.settings.useInternalErrorCodes ? failure.providerCode : failure.httpStatus?.toString();
+  return {
+    code: refused ? 'send_failed' : 'send_unknown',
+    ...(shown !== undefined && { providerCode: shown }),
+    ...(detail !== undefined && { detail }),
+  };
+}
+
+interface Failure {
+  readonly reason: string;
+  readonly providerCode: string;
+  readonly httpStatus?: number;
+  readonly detail?: string;
+}
+
+function failureOf(outcome: Exclude<SendOutcome, { status: 'sent' }>): Failure {
+  const { reason } = outcome;
+  const { httpStatus, detail } =
+    outcome.status === 'refused' ? outcome : { httpStatus: undefined, detail: undefined };
+  return {
+    reason,
+    providerCode: providerCode(outcome),
     ...(httpStatus !== undefined && { httpStatus }),
-  });
-  return { code: refused ? 'send_failed' : 'send_unknown' };
+    ...(detail !== undefined && { detail }),
+  };
 }
 
 /**
@@ -87,12 +108,18 @@ function openChallenge(ctx: FlowContext, pending: Pending, digest: string): Prom
   });
 }
 
-const refusals = { locked: 'locked', cooldown: 'resend_wait', budget: 'send_budget' } as const;
+const refusals = { cooldown: 'resend_wait', budget: 'send_budget' } as const;
 
 function refusal(ctx: FlowContext, opened: Exclude<OpenResult, { status: 'opened' }>): Problem {
   if (opened.status === 'exhausted')
     return { code: ctx.settings.resendEnable ? 'resend_exhausted' : 'resend_disabled' };
-  return { code: refusals[opened.status], retryAt: opened.retryAt };
+  const { status, retryAt } = opened;
+  return status === 'locked' ? lockedProblem(ctx, retryAt) : { code: refusals[status], retryAt };
+}
+
+/** That the account has to wait. Why, only where that may be told: it says that somebody has been guessing. */
+export function lockedProblem({ settings }: FlowContext, retryAt: number): Problem {
+  return { code: settings.showAuthFailureReason ? 'locked' : 'try_later', retryAt };
 }
 
 /** A sender that rejects breaks its contract. The error is dropped: it may hold the message, and so the code. */

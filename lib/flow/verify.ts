@@ -6,7 +6,7 @@ import type { FlowContext } from './context.js';
 import type { Pending, Problem, VerifyOutcome } from './contract.js';
 import type { TypedBackupCode } from '../users/backup-codes.js';
 import { destinationOf } from './resend.js';
-import { digestFor, keyOf } from './send.js';
+import { digestFor, keyOf, lockedProblem } from './send.js';
 
 export type { LoadUser } from './admit.js';
 
@@ -59,10 +59,10 @@ type Refusal = Exclude<VerifyResult, { status: 'passed' | 'spent' }>;
 
 async function refused(ctx: FlowContext, pending: Pending, result: Refusal): Promise<VerifyOutcome> {
   const { account, id: challenge, strategy } = pending;
-  const problem = problemOf(result);
+  const problem = problemOf(ctx, result);
   if (result.status === 'wrong') ctx.tell('rejected', { account, challenge, strategy });
   if (problem.code === 'code_burned' && result.status === 'wrong')
-    ctx.tell('locked', { account, challenge, strategy });
+    ctx.tell('locked', { account, challenge, strategy, until: problem.retryAt ?? ctx.now() });
   const ends = result.status === 'wrong' || result.status === 'expired';
   if (ctx.settings.retryEnable || !ends) return { status: 'refused', problem, state: result.state };
   // `retryEnable: false`: one slip ends the login, and the code with it; not only the page, as in the connector.
@@ -70,14 +70,14 @@ async function refused(ctx: FlowContext, pending: Pending, result: Refusal): Pro
   return { status: 'ended', reason: result.status === 'expired' ? 'code_expired' : 'retry_disabled' };
 }
 
-function problemOf(result: Refusal): Problem {
+function problemOf(ctx: FlowContext, result: Refusal): Problem {
   switch (result.status) {
     case 'wrong':
       return result.retryAt === undefined
         ? { code: 'code_wrong' }
         : { code: 'code_burned', retryAt: result.retryAt };
     case 'locked':
-      return { code: 'locked', retryAt: result.retryAt };
+      return lockedProblem(ctx, result.retryAt);
     case 'expired':
       return { code: 'code_expired' };
     case 'gone':

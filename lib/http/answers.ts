@@ -6,8 +6,9 @@ import { formToken } from './csrf.js';
 import type { Kit } from './kit.js';
 import { wantsJson, type Req } from './request.js';
 import type { Ended, Waiting } from './session.js';
+import { standing } from './standing.js';
 import { secondsUntil, statusOf, textOf, type ErrorCode } from './texts.js';
-import type { ChallengeView, CodePage, PageBase, PendingStep, Text } from './view-model.js';
+import type { ChallengeView, CodePage, PageBase, PendingStep, SendFailureView, Text } from './view-model.js';
 
 /** The request, and how it is answered. */
 export interface Exchange {
@@ -22,7 +23,7 @@ export interface Exchange {
 export function answerCode(exchange: Exchange, waiting: Waiting, look: Look, problem?: Problem): void {
   const { kit, req } = exchange;
   if (problem?.retryAt !== undefined) retryAfter(exchange, problem.retryAt);
-  const shown = problem ?? standing(kit, waiting, look) ?? look.problem;
+  const shown = problem ?? standing(kit.flow.now(), waiting, look) ?? look.problem;
   if (wantsJson(req)) {
     const body = pendingCode(exchange, waiting, look, shown);
     answerJson(exchange, pendingStatus(exchange, problem), problem ? { ...body, status: 'error' } : body);
@@ -37,7 +38,7 @@ export function pendingCode(
   exchange: Pick<Exchange, 'kit' | 'req'>,
   waiting: Waiting,
   look: Look,
-  problem: Problem | undefined = standing(exchange.kit, waiting, look) ?? look.problem,
+  problem: Problem | undefined = standing(exchange.kit.flow.now(), waiting, look) ?? look.problem,
 ): PendingStep {
   return {
     status: 'otp_required',
@@ -62,14 +63,20 @@ function codePage(exchange: Exchange, waiting: Waiting, look: Look, problem: Pro
     alphanumeric: kit.flow.settings.code.alphanumeric,
     canResend: look.canResend,
     canChangeMobile: waiting.captured === true,
-    ...(problem && { error: textOf(problem, kit.flow, look.attemptsLeft) }),
+    ...(problem && errorOf(kit, problem, look.attemptsLeft)),
     ...(notice && { notice }),
   };
 }
 
-/** Why no message went out when this began, as long as there is no other code to type and the wait is not over. */
-function standing({ flow }: Kit, { problem }: Waiting, look: Look): Problem | undefined {
-  return problem?.retryAt !== undefined && problem.retryAt > flow.now() && !look.live ? problem : undefined;
+function errorOf({ flow }: Kit, problem: Problem, attemptsLeft: number): Pick<PageBase, 'error' | 'failure'> {
+  return { error: textOf(problem, flow, attemptsLeft), failure: failureView(problem) };
+}
+
+function failureView({ providerCode, detail }: Problem): SendFailureView {
+  return {
+    ...(providerCode !== undefined && { providerCode }),
+    ...(detail !== undefined && { detail }),
+  };
 }
 
 function noticeOf({ flow }: Kit, { problem }: Waiting, look: Look): Text | undefined {
@@ -102,7 +109,7 @@ export function answerMobile(exchange: Exchange, waiting: Waiting, typed = '', p
     ...baseOf(exchange, waiting),
     typed: typed.slice(0, 64),
     example: kit.flow.settings.exampleMobile,
-    ...(problem && { error: textOf(problem, kit.flow, 0) }),
+    ...(problem && errorOf(kit, problem, 0)),
   };
   answerPage(exchange, problem, kit.pages.render('mobile', page, language(exchange)));
 }
@@ -118,7 +125,8 @@ export function answerError(exchange: Exchange, code: ErrorCode, startOver = '/'
   if (wantsJson(req)) {
     const message = kit.pages.catalogue.translate(language(exchange), text);
     const error = { code, message, ...(seconds !== undefined && { retryAfter: seconds }) };
-    answerJson(exchange, statusOf(code), { status: 'error', links: { startOver }, error });
+    const links = { startOver, ...multiOption(kit) };
+    answerJson(exchange, statusOf(code), { status: 'error', links, error });
     return;
   }
   const page = { links: linksOf(kit), csrfToken: '', error: text, startOver };
@@ -168,13 +176,19 @@ function retryAfter({ kit, res }: Exchange, at: number): void {
   res.setHeader('Retry-After', String(Math.max(1, secondsUntil(at, kit.flow.now()))));
 }
 
-function linksOf({ basePath }: Kit): PageBase['links'] {
+function multiOption({ multiOptionUri }: Kit): Pick<PageBase['links'], 'multiOption'> {
+  return multiOptionUri === undefined ? {} : { multiOption: multiOptionUri };
+}
+
+function linksOf(kit: Kit): PageBase['links'] {
+  const { basePath } = kit;
   return {
     verify: basePath,
     resend: `${basePath}/resend`,
     mobile: `${basePath}/mobile`,
     cancel: `${basePath}/cancel`,
     assets: `${basePath}/assets`,
+    ...multiOption(kit),
   };
 }
 
@@ -184,7 +198,8 @@ function baseOf({ kit }: Exchange, waiting: Waiting): PageBase {
 
 function formOf(exchange: Pick<Exchange, 'kit'>, waiting: Waiting): Pick<PendingStep, 'links' | 'csrfToken'> {
   const { verify, resend, mobile, cancel } = linksOf(exchange.kit);
-  return { links: { verify, resend, mobile, cancel }, csrfToken: formToken(exchange.kit, waiting) };
+  const links = { verify, resend, mobile, cancel, ...multiOption(exchange.kit) };
+  return { links, csrfToken: formToken(exchange.kit, waiting) };
 }
 
 function problemJson(
@@ -196,7 +211,7 @@ function problemJson(
   const text = textOf(problem, kit.flow, attemptsLeft);
   const wait = problem.retryAt === undefined ? 0 : secondsUntil(problem.retryAt, kit.flow.now());
   const message = kit.pages.catalogue.translate(language(exchange), text);
-  return { code: problem.code, message, ...(wait > 0 && { retryAfter: wait }) };
+  return { code: problem.code, message, ...(wait > 0 && { retryAfter: wait }), ...failureView(problem) };
 }
 
 function pendingStatus(exchange: Exchange, problem: Problem | undefined): number {

@@ -27,6 +27,10 @@ export interface Kit {
   readonly during?: (work: Promise<unknown>) => void;
   /** Public path of the pages. */
   readonly basePath: string;
+  /** The application's chooser of second factors. */
+  readonly multiOptionUri?: string | undefined;
+  /** Whether a wrong code leads there. */
+  readonly redirectToMultiOption: boolean;
   readonly flow: FlowContext;
   readonly pages: PageRenderer;
   readonly passport: PassportBridge;

@@ -25,7 +25,13 @@ export interface PageRenderer {
 /** Errors that belong next to a page's field. All others stand above the form. */
 const fieldErrors: Readonly<Record<keyof Pages, readonly string[]>> = {
   code: ['error.code_wrong', 'error.code_malformed', 'error.code_malformed_alphanumeric'],
-  mobile: ['error.mobile_invalid', 'error.mobile_same', 'error.mobile_required'],
+  mobile: [
+    'error.mobile_invalid',
+    'error.mobile_same',
+    'error.mobile_required',
+    'error.mobile_unmatched',
+    'error.mobile_unmatched.own',
+  ],
   error: [],
 };
 
@@ -96,8 +102,9 @@ function helpers(
 
 /** A template that compiles may still ask for a filter or a parent that does not exist: only rendering tells. */
 function trial(render: PageRenderer['render'], views: string | undefined, language: string): string[] {
-  const links = { verify: '/', resend: '/', mobile: '/', cancel: '/', assets: '/' };
-  const base = { links, csrfToken: '-', error: { key: 'error.unexpected' } };
+  const links = { verify: '/', resend: '/', mobile: '/', cancel: '/', assets: '/', multiOption: '/' };
+  const failure = { providerCode: '-', detail: '-' };
+  const base = { links, csrfToken: '-', error: { key: 'error.unexpected' }, failure };
   const challenge = { to: '0', length: 6, expiresIn: 60, resendIn: 30, attemptsLeft: 2 };
   const code = { ...base, challenge, live: true, alphanumeric: true, canResend: true, canChangeMobile: true };
   return [

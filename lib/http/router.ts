@@ -1,5 +1,5 @@
 import { capture, asksForMobile } from '../flow/capture.js';
-import { look, lookAt } from '../flow/look.js';
+import { look } from '../flow/look.js';
 import { resend } from '../flow/resend.js';
 import {
   answerCode,
@@ -28,6 +28,8 @@ import {
   waitingOf,
   type Waiting,
 } from './session.js';
+import { answerRefused, toMobile } from './refused.js';
+import { rememberSend } from './standing.js';
 import { startOf, targetOf, verifyStep } from './steps.js';
 
 type Page = (exchange: Exchange, next: Next) => Promise<void> | void;
@@ -136,11 +138,6 @@ async function showCode(exchange: Exchange): Promise<void> {
   else answerCode(exchange, waiting, await look(kit.flow, waiting));
 }
 
-function toMobile(exchange: Exchange, waiting: Waiting): void {
-  if (wantsJson(exchange.req)) answerMobile(exchange, waiting);
-  else redirect(exchange, `${exchange.kit.basePath}/mobile`);
-}
-
 async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promise<void> {
   const { kit, req, res } = exchange;
   const typed = bodyField(req, 'code');
@@ -165,8 +162,7 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
       return;
     }
     case 'refused':
-      if (waiting.to === undefined) toMobile(exchange, waiting);
-      else answerCode(exchange, waiting, lookAt(kit.flow, waiting, step.state), step.problem);
+      await answerRefused(exchange, step);
       return;
     case 'spent':
       answerOk(exchange, targetOf(waiting));
@@ -179,10 +175,14 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
 
 async function postResend(exchange: Exchange, waiting: Waiting): Promise<void> {
   const { kit, req } = exchange;
-  const problem = await resend(kit.flow, waiting);
-  if (problem?.code === 'mobile_required') toMobile(exchange, waiting);
-  else if (problem === null && !wantsJson(req)) redirect(exchange, kit.basePath);
-  else answerCode(exchange, waiting, await look(kit.flow, waiting), problem ?? undefined);
+  const problem = (await resend(kit.flow, waiting)) ?? undefined;
+  if (problem?.code === 'mobile_required') {
+    toMobile(exchange, waiting);
+    return;
+  }
+  const now = await rememberSend(req, waiting, problem);
+  if (problem === undefined && !wantsJson(req)) redirect(exchange, kit.basePath);
+  else answerCode(exchange, now, await look(kit.flow, now), problem);
 }
 
 async function showMobile(exchange: Exchange): Promise<void> {
@@ -213,6 +213,7 @@ async function postMobile(exchange: Exchange, waiting: Waiting): Promise<void> {
     return;
   }
   const { problem } = outcome.status === 'code_required' ? outcome : { problem: undefined };
+  if (outcome.status === 'code_required') current = await rememberSend(req, current, problem);
   if (!problem && !wantsJson(req)) redirect(exchange, kit.basePath);
   else answerCode(exchange, current, await look(kit.flow, current), problem);
 }

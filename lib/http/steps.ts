@@ -6,6 +6,7 @@ import type { ChallengeState } from '../challenge/contract.js';
 import type { FirstFactor } from '../users/contract.js';
 import type { Kit } from './kit.js';
 import { localPath, userProperty, type Req } from './request.js';
+import { rememberBegin } from './standing.js';
 import {
   previousOf,
   renew,
@@ -138,11 +139,8 @@ async function waitFor(
   outcome: Extract<BeginOutcome, { pending: unknown }>,
 ): Promise<Begun> {
   const problem = outcome.status === 'code_required' ? outcome.problem : undefined;
-  if (problem?.retryAt === undefined) return { status: 'waiting', waiting, ...(problem && { problem }) };
-  const told = { ...waiting, problem };
-  setWaiting(req, told);
-  await save(req);
-  return { status: 'waiting', waiting: told, problem };
+  if (problem === undefined) return { status: 'waiting', waiting };
+  return { status: 'waiting', waiting: await rememberBegin(req, waiting, problem), problem };
 }
 
 /** Judges what was typed. */

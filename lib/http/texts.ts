@@ -15,6 +15,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   code_gone: 410,
   code_burned: 429,
   locked: 429,
+  try_later: 429,
   resend_wait: 429,
   resend_exhausted: 429,
   resend_disabled: 403,
@@ -25,6 +26,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   mobile_required: 400,
   mobile_invalid: 400,
   mobile_same: 400,
+  mobile_unmatched: 400,
   mobile_missing: 403,
   mobile_unusable: 403,
   opted_out_but_mandatory: 403,
@@ -53,11 +55,13 @@ export function secondsUntil(time: number, now: number): number {
 /** The words for a problem, with what is to be put in. */
 export function textOf(problem: Problem, { settings, now }: FlowContext, attemptsLeft: number): Text {
   const { code, retryAt } = problem;
+  const message = code === 'mobile_unmatched' ? settings.typedNumberMessage : undefined;
   const malformed = code === 'code_malformed' && settings.code.alphanumeric;
   return {
-    key: `error.${code}${malformed ? '_alphanumeric' : ''}`,
+    key: `error.${code}${malformed ? '_alphanumeric' : ''}${message === undefined ? '' : '.own'}`,
     values: {
       length: settings.code.length,
+      ...(message !== undefined && { message }),
       ...(code === 'code_wrong' && { count: attemptsLeft }),
       ...(retryAt !== undefined && { seconds: secondsUntil(retryAt, now()) }),
     },

@@ -6,7 +6,7 @@ export interface Text {
 
 /** The state of a challenge as pages and JSON show it. Times are whole seconds from now. */
 export interface ChallengeView {
-  /** Masked number, or null when there is none to show. */
+  /** Masked number, or masked value of `screenUserAttribute`; null when there is none to show. */
   readonly to: string | null;
   /** How many characters the code has. */
   readonly length: number;
@@ -28,11 +28,30 @@ export interface PendingStep {
     readonly resend: string;
     readonly mobile: string;
     readonly cancel: string;
+    /** The application's chooser of second factors, where it has one (`multiOptionUri`). */
+    readonly multiOption?: string;
   };
   /** For the hidden field `_csrf`, or the header X-CSRF-Token. */
   readonly csrfToken: string;
   /** What stands in the way of typing a code, if something does. */
-  readonly error?: { readonly code: string; readonly message: string; readonly retryAfter?: number };
+  readonly error?: StepError;
+}
+
+/** What went wrong, as JSON. */
+export interface StepError extends SendFailureView {
+  readonly code: string;
+  /** In the language of the request. */
+  readonly message: string;
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+/** What is told of a message that did not go out, besides the words. */
+export interface SendFailureView {
+  /** The connector's code (`SMSOTP-60002`), or the gateway's status (`useInternalErrorCodes`). */
+  readonly providerCode?: string;
+  /** The beginning of what the gateway answered, masked (`sms.showDetailedErrorInfo`). */
+  readonly detail?: string;
 }
 
 /** What every page gets. */
@@ -44,11 +63,15 @@ export interface PageBase {
     readonly mobile: string;
     readonly cancel: string;
     readonly assets: string;
+    /** The application's chooser of second factors, where it has one. */
+    readonly multiOption?: string;
   };
   /** Hidden field `_csrf` of each form. Empty on a page without a form. */
   readonly csrfToken: string;
   /** What went wrong, if something did. */
   readonly error?: Text;
+  /** More of the error, where a message did not go out. */
+  readonly failure?: SendFailureView;
 }
 
 export interface CodePage extends PageBase {

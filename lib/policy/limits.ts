@@ -35,6 +35,24 @@ export function messageBudget(maxSends: number): readonly MessageWindow[] {
   ];
 }
 
-export function guessLimits(maxAttempts: number): GuessLimits {
-  return { perCode: maxAttempts, waitsMs: guessWaitsMs, memoryMs: guessMemoryMs };
+/** The connector's account lock, as settings of the same ladder: there is one lock, and not two. */
+export interface AccountLock {
+  /** The first wait. @default 5, that of WSO2 Identity Server */
+  readonly minutes?: number | undefined;
+  /** How many times longer each next wait is. @default 1 */
+  readonly ratio?: number | undefined;
+}
+
+export function guessLimits(maxAttempts: number, lock: AccountLock = {}): GuessLimits {
+  return { perCode: maxAttempts, waitsMs: waitsOf(lock), memoryMs: guessMemoryMs };
+}
+
+/**
+ * Four waits by the settings, then 24 hours each time. Without that end a lock of one minute would let through 7200
+ * guesses a day, and a code of six digits would fall within weeks.
+ */
+function waitsOf({ minutes, ratio }: AccountLock): readonly number[] {
+  if (minutes === undefined && ratio === undefined) return guessWaitsMs;
+  const first = (minutes ?? 5) * minute;
+  return [...[0, 1, 2, 3].map((lockouts) => Math.min(day, first * (ratio ?? 1) ** lockouts)), day];
 }

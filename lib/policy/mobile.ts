@@ -36,6 +36,11 @@ export function readStoredMobile(stored: string, rules: NumberRules): string | n
   return phone?.isPossible() ? phone.number : null;
 }
 
+/** Whether a number matches an expression, as it was typed or in E.164: administrators think of either. */
+export function matchesTyped(pattern: RegExp, typed: string, number: string): boolean {
+  return [typed.trim(), number].some((spelling) => spelling.search(pattern) !== -1);
+}
+
 /** A mobile number of the country as people there write it; empty when there is no such country. */
 export function exampleMobile(country: string | undefined): string {
   if (country === undefined || !isSupportedCountry(country)) return '';

@@ -17,7 +17,17 @@ export interface TextMessage {
  */
 export type SendOutcome =
   | { readonly status: 'sent' }
-  | { readonly status: 'refused'; readonly reason: SendFailure; readonly httpStatus?: number }
+  | {
+      readonly status: 'refused';
+      readonly reason: SendFailure;
+      /** What the gateway answered. */
+      readonly httpStatus?: number;
+      /**
+       * The beginning of the gateway's answer, without number, code, text and secrets: only where it is configured that
+       * users may see it. Heard from the built-in gateway alone: what another sender's error holds, nobody knows.
+       */
+      readonly detail?: string;
+    }
   | { readonly status: 'unknown'; readonly reason: SendFailure };
 
 /** Why a message was not (surely) sent. Stable words for events and documentation; no provider text. */

@@ -53,7 +53,13 @@ function lateness(signal: AbortSignal): Promise<SendOutcome> {
  */
 function outcomeOf(result: unknown): SendOutcome {
   if (result === undefined) return { status: 'sent' };
-  return isOutcome(result) ? result : failed;
+  if (!isOutcome(result)) return failed;
+  if (result.status !== 'refused') return result;
+  const { status, reason, httpStatus } = result;
+  // No `detail`: the texts of an SDK's errors hold whatever that SDK puts there, and nobody has masked them.
+  const known =
+    Number.isInteger(httpStatus) && httpStatus !== undefined && httpStatus > 99 && httpStatus < 600;
+  return { status, reason, ...(known && { httpStatus }) };
 }
 
 function isOutcome(result: unknown): result is SendOutcome {

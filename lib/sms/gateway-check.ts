@@ -4,6 +4,7 @@ import { compileHeaders, findHeader, readHeaders, type HeaderTemplates } from '.
 import { textOf, type GatewayOptions, type Report } from './gateway-options.js';
 import { compileUrl, type GatewayUrl } from './gateway-url.js';
 import { wellFormed, type Fields } from './template.js';
+import { readExplain, type Explain } from './gateway-explain.js';
 import type { TextMessage } from './contract.js';
 
 /** One message, ready to be written. */
@@ -21,6 +22,8 @@ export interface CompiledGateway {
   readonly ca: readonly string[] | undefined;
   readonly accepts: (status: number) => boolean;
   readonly render: (message: TextMessage) => GatewayRequest;
+  /** What a user may read of an answer to this message; absent where nobody is to read any. */
+  readonly explain?: Explain | undefined;
 }
 
 type Method = GatewayRequest['method'];
@@ -45,6 +48,7 @@ export function compileGateway(options: GatewayOptions, report: Report): Compile
   const accepts = readStatuses(options.httpResponse, report);
   const toNumber = readNumberFormat(textOf(options.numberFormat), report);
   const ca = readCa(options.ca, report);
+  const explain = readExplain({ options, headers, payload }, report);
   const url = readUrl(options, report);
   if (url === undefined) return undefined;
   const fill = joinRequest(method, url, headers, body);
@@ -53,6 +57,7 @@ export function compileGateway(options: GatewayOptions, report: Report): Compile
     secure: url.secure,
     ca,
     accepts,
+    explain,
     render: (message) => fill(toFields(message, toNumber)),
   };
 }

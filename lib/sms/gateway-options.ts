@@ -45,6 +45,18 @@ export interface GatewayOptions {
    * @default Node's list of authorities
    */
   readonly ca?: string | readonly string[] | undefined;
+  /**
+   * Whether users see what the gateway answers to a message that it refuses: the beginning, as text, with the number, the
+   * code, the text and every secret of this description in stars.
+   * @default false
+   */
+  readonly showDetailedErrorInfo?: boolean | string | undefined;
+  /**
+   * What of such an answer becomes stars besides: regular expressions of JavaScript, as a list, as JSON text of one, or
+   * as one text with commas between them.
+   * @default none
+   */
+  readonly valuesToBeMasked?: string | readonly string[] | undefined;
 }
 
 /** Tells of one configuration problem: the option, a value that is no secret, the mend. */

@@ -79,7 +79,18 @@ async function deliver(
   if (request === undefined) return { outcome: { status: 'refused', reason: 'sender_failed' } };
   const attempt = await attemptTwice(transport, request, terms);
   const outcome = judge(attempt, gateway.accepts);
-  return attempt.ended === 'answered' ? { outcome, drained: attempt.drained } : { outcome };
+  if (attempt.ended !== 'answered') return { outcome };
+  const detail = outcome.status === 'refused' ? await explain(gateway, attempt, message) : undefined;
+  return { outcome: { ...outcome, ...(detail !== undefined && { detail }) }, drained: attempt.drained };
+}
+
+/** What the gateway says of its refusal, where users may see it. */
+async function explain(
+  gateway: CompiledGateway,
+  { head }: Extract<Attempt, { ended: 'answered' }>,
+  message: TextMessage,
+): Promise<string | undefined> {
+  return head === null ? undefined : gateway.explain?.(await head, message);
 }
 
 /**

@@ -4,12 +4,18 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import { headOf, type Head } from './answer-head.js';
 import { codeOf } from './error-code.js';
 import type { CompiledGateway, GatewayRequest } from './gateway-check.js';
 
-/** How one attempt ended, with nothing of the request in it. */
+/** How one attempt ended, with nothing of the request in it but what the answer's `head` may quote. */
 export type Attempt =
-  | { readonly ended: 'answered'; readonly status: number; readonly drained: Promise<void> }
+  | {
+      readonly ended: 'answered';
+      readonly status: number;
+      readonly drained: Promise<void>;
+      readonly head: Promise<Head> | null;
+    }
   | {
       readonly ended: 'failed';
       readonly written: Written;
@@ -58,7 +64,10 @@ export function createTransport(gateway: CompiledGateway, timeoutMs: number): Tr
       const wire: Wire = { written: 'unmade' };
       try {
         const response = await axios.request<Readable>(requestConfig(gateway, request, wire, signal));
-        return { ended: 'answered', status: response.status, drained: drain(response.data) };
+        const { status, data } = response;
+        // Before the draining begins, or the first bytes are gone.
+        const head = gateway.explain && !gateway.accepts(status) ? headOf(data) : null;
+        return { ended: 'answered', status, head, drained: drain(data) };
       } catch (error) {
         return failure(error, wire, signal);
       }

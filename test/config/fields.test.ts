@@ -20,6 +20,9 @@ const flags: [FieldName, boolean][] = [
   ['retryEnable', true],
   ['resendEnable', true],
   ['enableAlphanumericToken', false],
+  ['showAuthFailureReason', false],
+  ['useInternalErrorCodes', true],
+  ['redirectToMultiOptionPageOnFailure', false],
 ];
 
 const users = { find: () => null, saveMobile: () => undefined };
@@ -78,6 +81,25 @@ const texts: [FieldName, unknown, [string, unknown][], unknown[]][] = [
     ],
     ['', ',', [], [''], 7, null],
   ],
+  ['screenUserAttribute', 'mobile', [['email', 'email']], ['', 7, null]],
+  [
+    'screenUserAttributeMaskRegex',
+    undefined,
+    [
+      ['(?<=.{3}).(?=.{2})', /(?<=.{3}).(?=.{2})/gu],
+      ['\\d,{2}', /\d,{2}/gu],
+    ],
+    ['', '(', '\\A\\d', '(?i)a', 7, null, ['a']],
+  ],
+  [
+    'multiOptionUri',
+    undefined,
+    [
+      ['/login/second', '/login/second'],
+      ['/smsotp-or?way=all', '/smsotp-or?way=all'],
+    ],
+    ['', 'second', 'https://x.example/', '//x.example', '/\\x.example', '/a b', '/\tx', 7, null],
+  ],
   [
     'order',
     'backward',
@@ -116,8 +138,12 @@ const aboutAccounts: readonly FieldName[] = [
   'authenticators',
   'secondaryUserstore',
 ];
-const around = (name: FieldName): object =>
-  aboutAccounts.includes(name) ? { directories, ...(name === 'usecase' && { userAttribute: 'email' }) } : {};
+const around = (name: FieldName): object => ({
+  ...(name === 'redirectToMultiOptionPageOnFailure' && { multiOptionUri: '/ways' }),
+  ...(aboutAccounts.includes(name)
+    ? { directories, ...(name === 'usecase' && { userAttribute: 'email' }) }
+    : {}),
+});
 const value = (name: FieldName, options: object, env = {}) =>
   readRight({ ...around(name), ...options }, env)[name];
 

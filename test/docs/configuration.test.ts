@@ -1,4 +1,4 @@
-import { fields, otherOptions, smsFields, variables } from '../../lib/config/fields.js';
+import { fields, groups, type Field, otherOptions, smsFields, variables } from '../../lib/config/fields.js';
 import { readConfig } from '../../lib/config/read-config.js';
 import { flowMs, guessMemoryMs, guessWaitsMs } from '../../lib/policy/limits.js';
 import { block, membersOf, read, rows, section } from './markdown.js';
@@ -36,8 +36,37 @@ test.each(plain.filter((row) => /^\w+, \w+$/.test(row['values']!)))(
   '$option takes $values, and nothing else',
   (row) => {
     for (const value of row['values']!.split(', '))
-      expect(problemsOf({ [row['option']!]: value })).toEqual([]);
+      expect(problemsOf({ multiOptionUri: '/ways', [row['option']!]: value })).toEqual([]);
     expect(problemsOf({ [row['option']!]: 'other' })).toHaveLength(1);
+  },
+);
+
+const grouped = Object.entries(groups).flatMap(([group, members]) =>
+  Object.entries(members as Readonly<Record<string, Field<unknown>>>).map(([name, { env }]) => ({
+    option: `${group}.${name}`,
+    env,
+    group,
+    name,
+  })),
+);
+
+test('The table of groups has each of their options, with its variable', () => {
+  const documented = rows(section(page, 'Groups')).map((row) => [row['option'], row['variable']]);
+  expect(documented).toEqual(grouped.map(({ option, env }) => [option, env]));
+});
+
+test.each(rows(section(page, 'Groups')).filter((row) => row['values']!.includes(' to ')))(
+  'The range of $option is $values, and stands in .env.example',
+  (row) => {
+    const [min, max] = row['values']!.split(' to ').map(Number) as [number, number];
+    const { group, name, env } = grouped.find(({ option }) => option === row['option'])!;
+    for (const value of [min, max]) expect(problemsOf({ [group]: { [name]: value } })).toEqual([]);
+    for (const value of [min - 1, max + 1])
+      expect(problemsOf({ [group]: { [name]: value } })).toEqual([
+        expect.stringContaining(`from ${min} to ${max}`),
+      ]);
+    const [, comment] = new RegExp(`((?:^# .*\\n)+)# ${env}=`, 'm').exec(read('.env.example'))!;
+    expect(comment).toContain(row['values']);
   },
 );
 
@@ -59,7 +88,8 @@ test('No option and no variable is left out, and each has a sentence of its own'
   for (const name of variables) expect(text).toContain(`\`${name}\``);
   const options = membersOf('lib/config/options.ts', 'SmsOtpOptions');
   expect([...Object.keys(fields), ...otherOptions].sort()).toEqual(options.sort());
-  for (const name of Object.keys(fields)) expect(text).toContain(`**\`${name}\`**`);
+  for (const name of [...Object.keys(fields), ...Object.keys(groups)])
+    expect(text).toContain(`**\`${name}\`**`);
 });
 
 test('The short form for a number compiles to what it says', () => {

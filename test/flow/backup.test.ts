@@ -92,7 +92,7 @@ describe('A backup code', () => {
     const { it } = withCodes(await two());
     const pending = await it.waiting();
     await guessWrong(it, pending, 5);
-    expect(await it.type(pending, it.code())).toMatchObject({ problem: { code: 'locked' } });
+    expect(await it.type(pending, it.code())).toMatchObject({ problem: { code: 'try_later' } });
     expect(await it.type(pending, code)).toEqual(passed(1));
   });
 
@@ -101,9 +101,9 @@ describe('A backup code', () => {
     const pending = await it.waiting();
     for (let i = 0; i < 4; i += 1) await it.type(pending, wrongCode);
     const retryAt = it.clock.now + 30 * second;
-    expect(await it.type(pending, wrongCode)).toMatchObject({ problem: { code: 'locked', retryAt } });
-    expect(await it.type(pending, code)).toMatchObject({ problem: { code: 'locked', retryAt } });
-    expect(await it.type(pending, it.code())).toMatchObject({ problem: { code: 'locked', retryAt } });
+    expect(await it.type(pending, wrongCode)).toMatchObject({ problem: { code: 'try_later', retryAt } });
+    expect(await it.type(pending, code)).toMatchObject({ problem: { code: 'try_later', retryAt } });
+    expect(await it.type(pending, it.code())).toMatchObject({ problem: { code: 'try_later', retryAt } });
     expect(it.names()).toEqual(['sent', ...Array<string>(5).fill('rejected'), 'locked']);
     it.clock.now = retryAt;
     expect(await it.type(pending, code)).toEqual(passed(1));
@@ -167,7 +167,7 @@ describe('A code of digits that came from the connector', () => {
     it.clock.now += wait;
     if (wait === 0) await guessWrong(it, pending, 5);
     const outcome = await it.type(pending, '584343');
-    expect(outcome).toMatchObject(wait === 0 ? { problem: { code: 'locked' } } : { status: 'passed' });
+    expect(outcome).toMatchObject(wait === 0 ? { problem: { code: 'try_later' } } : { status: 'passed' });
     expect(left.size).toBe(wait === 0 ? 2 : 1);
   });
 

@@ -251,7 +251,7 @@ describe('Logging in again', () => {
     expect(await it.login({ previous })).toEqual({
       status: 'code_required',
       pending: it.kept,
-      problem: { code: 'send_failed' },
+      problem: { code: 'send_failed', providerCode: 'SMSOTP-10002' },
     });
     expect(it.kept?.id).not.toBe(previous.id);
   });
@@ -302,7 +302,7 @@ describe('Logging in again', () => {
     await guessWrong(it, await it.waiting(), 5);
     it.clock.now += 29 * second;
     const outcome = await it.login();
-    expect(outcome).toMatchObject({ problem: { code: 'locked', retryAt: start + 30 * second } });
+    expect(outcome).toMatchObject({ problem: { code: 'try_later', retryAt: start + 30 * second } });
     expect(it.sent).toHaveLength(1);
   });
 });

@@ -82,6 +82,33 @@ describe('A number that is typed', () => {
     },
   );
 
+  it.each([
+    ['as it was typed', /^077\d{7}$/u, ' 0771234567 '],
+    ['in E.164', /^\+94\d{9}$/u, '077 123 45 67'],
+    ['with a flag that holds a position', /^\+94/g, mobile],
+  ])('has to match the expression %s (A24)', async (_, typedNumber, typed) => {
+    const it = world({ ...noNumber, settings: { numbers: { defaultCountry: 'LK' }, typedNumber } });
+    for (const pending of [await it.waiting(), await it.waiting()])
+      expect((await it.say(pending, typed)).status).toBe('code_required');
+    expect(it.sent[0]?.to).toBe(mobile);
+  });
+
+  it('and does not match it is refused, and nothing is sent or kept (A24)', async () => {
+    const it = world({ ...noNumber, settings: { typedNumber: /^\+4177/u } });
+    const pending = await it.waiting();
+    it.calls.length = 0;
+    expect(await it.say(pending, mobile)).toEqual({
+      status: 'refused',
+      problem: { code: 'mobile_unmatched' },
+    });
+    expect(it.calls).toEqual([]);
+  });
+
+  it('and matches it must be a mobile number all the same (A24)', async () => {
+    const it = world({ ...noNumber, settings: { typedNumber: /.*/u } });
+    expect(await it.say(await it.waiting(), '12')).toMatchObject({ problem: { code: 'mobile_invalid' } });
+  });
+
   it('of a country that gets no messages is refused', async () => {
     const it = world({ ...noNumber, settings: { numbers: { allowedCountries: ['CH'] } } });
     const pending = await it.waiting();
@@ -107,7 +134,7 @@ describe('A number that is typed', () => {
     expect(await it.say(pending, mobile)).toEqual({
       status: 'code_required',
       pending: it.kept,
-      problem: { code: 'send_failed' },
+      problem: { code: 'send_failed', providerCode: 'SMSOTP-10002' },
     });
   });
 });

@@ -68,7 +68,17 @@ const journeys: Readonly<Record<string, () => Promise<World>>> = {
   },
 };
 
-const fields = ['account', 'challenge', 'strategy', 'to', 'reason', 'httpStatus'];
+const fields = [
+  'account',
+  'challenge',
+  'strategy',
+  'to',
+  'reason',
+  'httpStatus',
+  'providerCode',
+  'detail',
+  'until',
+];
 
 describe('What listeners are told', () => {
   it.each(Object.keys(journeys))(

@@ -76,7 +76,7 @@ describe('A new code', () => {
     it.clock.now += 20 * second;
     await guessWrong(it, pending, 5);
     it.clock.now += 20 * second;
-    expect(await resend(it.ctx, pending)).toEqual({ code: 'locked', retryAt: start + 50 * second });
+    expect(await resend(it.ctx, pending)).toEqual({ code: 'try_later', retryAt: start + 50 * second });
     it.clock.now = start + 50 * second;
     expect(await resend(it.ctx, pending)).toBeNull();
     expect(it.sent).toHaveLength(2);

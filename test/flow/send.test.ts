@@ -51,7 +51,7 @@ describe('A message that did not go out', () => {
     const outcome = await it.login();
     expect(outcome).toMatchObject({ status: 'code_required', problem: { code: 'send_failed' } });
     const pending = it.kept!;
-    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed' });
+    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed', providerCode: 'SMSOTP-65001' });
     expect(await resend(it.ctx, pending)).toBeNull();
     expect(await it.type(pending, it.code())).toEqual({ status: 'passed', factor: 'sms', user: alice });
   });
@@ -71,22 +71,54 @@ describe('A message that did not go out', () => {
     const before = it.code();
     it.clock.now += minute;
     it.answers.push(refused);
-    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed' });
+    expect(await resend(it.ctx, pending)).toEqual({ code: 'send_failed', providerCode: 'SMSOTP-65001' });
     expect(it.code()).not.toBe(before);
     expect((await it.type(pending, it.code())).status).toBe('refused');
     expect((await it.type(pending, before)).status).toBe('passed');
   });
 
   it.each([
-    [refused, { reason: 'gateway_status', httpStatus: 500 }],
-    [{ status: 'refused', reason: 'gateway_unreachable' }, { reason: 'gateway_unreachable' }],
-    [unknown, { reason: 'gateway_timeout' }],
+    [refused, { reason: 'gateway_status', httpStatus: 500, providerCode: 'SMSOTP-65001' }],
+    [
+      { status: 'refused', reason: 'gateway_unreachable' },
+      { reason: 'gateway_unreachable', providerCode: 'SMSOTP-10002' },
+    ],
+    [unknown, { reason: 'gateway_timeout', providerCode: 'SMSOTP-10002' }],
   ] as const)('is told to listeners with what is known: %j', async (answer, known) => {
     const it = world();
     it.answers.push(answer);
     const { account, id } = await it.waiting();
     const about = { account, challenge: id, strategy: 'local', to: '**********67', ...known };
     expect(it.told).toEqual([['sendFailed', about]]);
+  });
+});
+
+describe('Why a message did not go out', () => {
+  const unauthorized = { status: 'refused', reason: 'gateway_status', httpStatus: 401 } as const;
+
+  it("is told by the connector's code (A85)", async () => {
+    const it = world();
+    it.answers.push(unauthorized);
+    expect(await it.login()).toMatchObject({
+      problem: { code: 'send_failed', providerCode: 'SMSOTP-60002' },
+    });
+  });
+
+  it("or by the gateway's own status, and by nothing where it gave none (A85)", async () => {
+    const it = world({ settings: { useInternalErrorCodes: false } });
+    it.answers.push(unauthorized, unknown);
+    expect(await it.login()).toMatchObject({ problem: { providerCode: '401' } });
+    expect(await resend(it.ctx, it.kept!)).toEqual({ code: 'send_unknown' });
+    expect(it.told.map(([, { providerCode }]) => providerCode)).toEqual(['SMSOTP-60002', 'SMSOTP-10002']);
+  });
+
+  it('comes with what the gateway said, where the sender gives it', async () => {
+    const it = world();
+    it.answers.push({ ...unauthorized, detail: 'who are you?' }, unauthorized);
+    expect(await it.login()).toMatchObject({ problem: { detail: 'who are you?' } });
+    expect(it.told[0]?.[1]).toMatchObject({ detail: 'who are you?' });
+    expect(await resend(it.ctx, it.kept!)).not.toHaveProperty('detail');
+    expect(it.told[1]?.[1]).not.toHaveProperty('detail');
   });
 });
 
@@ -100,7 +132,7 @@ describe('A message of which nobody knows whether it went out', () => {
     const next = await it.waiting();
     it.answers.push(unknown);
     it.clock.now += minute;
-    expect(await resend(it.ctx, next)).toEqual({ code: 'send_unknown' });
+    expect(await resend(it.ctx, next)).toEqual({ code: 'send_unknown', providerCode: 'SMSOTP-10002' });
     expect(await resend(it.ctx, next)).toBeNull();
   });
 
@@ -128,7 +160,7 @@ describe('A message of which nobody knows whether it went out', () => {
       },
     };
     it.clock.now += minute;
-    expect(await resend(ctx, it.kept!)).toEqual({ code: 'send_unknown' });
+    expect(await resend(ctx, it.kept!)).toEqual({ code: 'send_unknown', providerCode: 'SMSOTP-10002' });
     const reasons = it.told.map(([name, { reason }]) => [name, reason]);
     expect(reasons).toEqual([
       ['sendFailed', 'sender_failed'],

@@ -41,6 +41,11 @@ const defaults: FlowSettings = {
   budget: [],
   guesses: guessLimits(5),
   mask: { noOfDigits: 4, order: 'backward' },
+  hintAttribute: 'mobile',
+  showAuthFailureReason: false,
+  useInternalErrorCodes: true,
+  typedNumber: undefined,
+  typedNumberMessage: undefined,
   numbers: { defaultCountry: 'LK' },
   exampleMobile: '071 234 5678',
 };

@@ -153,7 +153,7 @@ describe('A wrong code', () => {
       problem: { code: 'code_burned', retryAt },
       state: { live: false, attemptsLeft: 0 },
     });
-    const wait = { status: 'refused', problem: { code: 'locked', retryAt }, state: { live: false } };
+    const wait = { status: 'refused', problem: { code: 'try_later', retryAt }, state: { live: false } };
     expect(await it.type(pending, it.code())).toMatchObject(wait);
     expect(await it.type(pending, it.wrong())).toMatchObject(wait);
     it.clock.now = retryAt;
@@ -254,7 +254,7 @@ describe('Where a slip ends the login (retryEnable: false)', () => {
     expect((await it.type(pending, it.wrong())).status).toBe('ended');
     expect(await it.type(pending, it.code())).toMatchObject({
       status: 'refused',
-      problem: { code: 'locked' },
+      problem: { code: 'try_later' },
     });
   });
 });

@@ -39,6 +39,32 @@ describe('capturing a number', () => {
     expect(answer.text).toContain('name="mobile"');
   });
 
+  it('tells what is configured where a number does not match, as text, on the page and in JSON (A24)', async () => {
+    const mobileNumberPatternFailureErrorMessage = 'Only <b>our</b> numbers & {length} "digits"';
+    const capture = { mobileNumberRegex: '^\\+41', mobileNumberPatternFailureErrorMessage };
+    world = createWorld({ smsOtp: { capture } });
+    browser = world.browser();
+    await browser.login('bob');
+    const page = await type('+94775551234');
+    expect([page.status, sent()]).toEqual([400, 0]);
+    expect(page.text).toContain(
+      'id="smsotp-error" role="alert">Only &lt;b&gt;our&lt;/b&gt; numbers &amp; {length} &quot;digits&quot;</p>',
+    );
+    expect(page.text).not.toContain('\\+41');
+    const token = { 'x-csrf-token': await browser.token() };
+    const { status, body } = await browser.postJson('/smsotp/mobile', { mobile: '+94775551234' }, token);
+    const error = { code: 'mobile_unmatched', message: mobileNumberPatternFailureErrorMessage };
+    expect([status, body.error]).toEqual([400, error]);
+    expect((await type('+41791234567')).headers['location']).toBe('/smsotp');
+  });
+
+  it('says it in our words where none are configured (A24)', async () => {
+    world = createWorld({ smsOtp: { capture: { mobileNumberRegex: /^\+41/ } } });
+    browser = world.browser();
+    await browser.login('bob');
+    expect((await type('+94775551234')).text).toContain('This number can&#39;t be used here.');
+  });
+
   it('lets a wrong number be corrected, and the code that went there is dead (E08)', async () => {
     await browser.login('bob');
     await type('+94775551111');

@@ -70,7 +70,7 @@ describe('JSON', () => {
     expect([right.status, right.headers['retry-after'], right.body.error.code]).toEqual([
       429,
       '30',
-      'locked',
+      'try_later',
     ]);
     expect((await browser.whoami()).user).toBeNull();
   });

@@ -23,6 +23,16 @@ describe('a function as sender', () => {
     expect(await send(() => Promise.resolve(outcome))).toEqual(outcome);
   });
 
+  it('is not heard with texts of its own, nor with a status that is none', async () => {
+    const refused = { status: 'refused', reason: 'gateway_status' } as const;
+    expect(await send(() => ({ ...refused, httpStatus: 401, detail: 'key=SECRET' }))).toEqual({
+      ...refused,
+      httpStatus: 401,
+    });
+    for (const httpStatus of [0, 99, 600, 1.5, NaN, '401' as unknown as number])
+      expect(await send(() => ({ ...refused, httpStatus }))).toEqual(refused);
+  });
+
   it('that throws or rejects leaves it unknown, and nothing of the error is told', async () => {
     const error = new Error('to +94771234567: 123456');
     expect(
