@@ -29,7 +29,7 @@ describe.each(stores)('With wrong codes counted in %s', (store) => {
   const attemptsLeft = async (): Promise<unknown> => (await visitor.waiting()).challenge['attemptsLeft'];
 
   it('an account that is locked gets no message, where the step is mandatory too (A58)', async () => {
-    await start({ mandatory: true });
+    await start({ mandatory: true, showAuthFailureReason: true });
     await typeWrong(5);
     await visitor.logout();
     const other = stage.visitor();

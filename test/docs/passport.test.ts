@@ -98,7 +98,7 @@ test.each(examples)('JSON: $status when $what', async ({ status, what, text }) =
 test('The table of options has all of ours', () => {
   const documented = rows(section(page, 'Options')).flatMap((row) => row['option']!.split(', '));
   const known = [
-    ...membersOf('lib/strategy.ts', 'AuthenticateOptions'),
+    ...membersOf('lib/http/conclude.ts', 'ConcludeOptions'),
     ...membersOf('lib/http/attempt.ts', 'AttemptOptions'),
     ...membersOf('lib/http/attempt.ts', 'FirstFactorOptions'),
     ...membersOf('lib/http/session.ts', 'Afterwards'),

@@ -202,7 +202,7 @@ describe('What belongs to one tenant is nothing at another', () => {
     const [acme, globex] = [browserAt(world, 'acme'), browserAt(world, 'globex')];
     await acme.login('alice');
     for (let i = 0; i < 5; i += 1) await acme.typeJson(world.sender.wrong);
-    expect((await acme.typeJson(world.sender.code)).body.error.code).toBe('locked');
+    expect((await acme.typeJson(world.sender.code)).body.error.code).toBe('try_later');
     expect((await globex.loginJson('alice')).body.error).toBeUndefined();
     expect((await globex.typeJson(world.sender.code)).body.status).toBe('ok');
   });

@@ -90,7 +90,7 @@ describe('Two tenants in one application', () => {
       globex: { ...rules, userAttribute: 'email' },
     };
     const google: RequestHandler = (req, _res, next) => {
-      Object.assign(req, { firstFactor: { id: 'alice', email: 'a@x.org' } });
+      Object.assign(req, { firstFactor: { id: 'alice', email: 'a@x.org', email_verified: true } });
       next();
     };
     const world = serve(

@@ -56,7 +56,8 @@ describe('The hint', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 256, unit: 'grapheme' }), rules, (value, asked) => {
         const hint = hintOf('phone', { phone: value }, asked);
-        if (hint !== null && !/^\**$/.test(value.trim())) expect(hint).not.toBe(value.trim());
+        // Stars that are in the value itself look like hidden ones.
+        if (hint !== null && !value.includes('*')) expect(hint).not.toBe(value.trim());
       }),
     );
   });
