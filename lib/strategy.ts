@@ -5,6 +5,7 @@ import type { MobileOf, SmsOtpOptions } from './config/options.js';
 import type { SmsOtpError } from './errors.js';
 import type { SmsOtpEvents, Tell } from './events.js';
 import { look } from './flow/look.js';
+import { newBackupCodes, type NewBackupCodes } from './http/account.js';
 import { pendingCode, pendingMobile } from './http/answers.js';
 import { infoOf, prepareLogin, userOf } from './http/admit.js';
 import { attempt, provedUser, type AttemptOptions } from './http/attempt.js';
@@ -138,6 +139,14 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     if (waiting === null) return null;
     if (waiting.to === undefined) return pendingMobile({ kit, req }, waiting);
     return pendingCode({ kit, req }, waiting, await look(kit.flow, waiting));
+  }
+
+  /**
+   * Ten new backup codes for the user of this request, in place of all earlier ones, for an application that draws its
+   * own page. To be shown once: only their hashes are kept. Refused without a code that was typed within 300 seconds.
+   */
+  newBackupCodes(req: IncomingMessage): Promise<NewBackupCodes> {
+    return newBackupCodes(this.assembly.kit, req as Req);
   }
 
   /** Releases sockets and timers, when messages under way have ended. */

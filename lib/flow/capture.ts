@@ -1,5 +1,5 @@
 import { seal, unseal } from '../challenge/seal.js';
-import { readTypedMobile } from '../policy/mobile.js';
+import { readStoredMobile, readTypedMobile } from '../policy/mobile.js';
 import type { FlowContext } from './context.js';
 import type { CaptureOutcome, Keep, Pending } from './contract.js';
 import { keyOf, sendIn } from './send.js';
@@ -24,6 +24,7 @@ export async function capture(
   if (typed.trim() === '') return { status: 'refused', problem: { code: 'mobile_required' } };
   const to = readTypedMobile(typed, ctx.settings.numbers);
   if (to === null) return { status: 'refused', problem: { code: 'mobile_invalid' } };
+  if (isReplaced(ctx, pending, to)) return { status: 'refused', problem: { code: 'mobile_same' } };
 
   const { typedBefore, ...rest } = pending;
   const before = pending.to ?? typedBefore;
@@ -34,4 +35,10 @@ export async function capture(
   // A login that has had all its messages is over; whoever went back and logged in again has a new one.
   const renewed = typedBefore === undefined ? undefined : { keep };
   return { status: 'code_required', ...(await sendIn(ctx, next, to, renewed)) };
+}
+
+/** Whether that is the number which is to be replaced: nothing would change, and its owner would be told of a change. */
+function isReplaced({ keys, settings }: FlowContext, { from }: Pending, to: string): boolean {
+  const old = from === undefined ? null : unseal(keys.seal, from);
+  return old !== null && readStoredMobile(old, settings.numbers) === to;
 }

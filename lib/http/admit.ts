@@ -1,7 +1,8 @@
 import { hideUser } from './attempt.js';
 import type { Kit } from './kit.js';
 import { userProperty, type Handler, type LogIn, type Req } from './request.js';
-import { forget, proveAtLogin } from './session.js';
+import { proveAtLogin } from './prove-at-login.js';
+import { forget } from './session.js';
 import type { Admitted } from './steps.js';
 
 /** Requests, each with the user who has come through both steps in it. */

@@ -28,7 +28,7 @@ export function answerCode(exchange: Exchange, waiting: Waiting, look: Look, pro
     answerJson(exchange, pendingStatus(exchange, problem), problem ? { ...body, status: 'error' } : body);
     return;
   }
-  const page = codePage(exchange, waiting, look, shown);
+  const page = inWordsOf(waiting, codePage(exchange, waiting, look, shown));
   answerPage(exchange, problem, kit.pages.render('code', page, language(exchange)));
 }
 
@@ -62,9 +62,16 @@ function codePage(exchange: Exchange, waiting: Waiting, look: Look, problem: Pro
     alphanumeric: kit.flow.settings.code.alphanumeric,
     canResend: look.canResend,
     canChangeMobile: waiting.captured === true,
+    change: waiting.purpose === 'change',
     ...(problem && { error: textOf(problem, kit.flow, look.attemptsLeft) }),
     ...(notice && { notice }),
   };
+}
+
+/** A change of the number is no sign-in: whoever is through with its messages starts it again, and stays logged in. */
+function inWordsOf({ purpose }: Waiting, page: CodePage): CodePage {
+  const over = page.error?.key === 'error.resend_exhausted' || page.error?.key === 'error.resend_disabled';
+  return purpose === 'change' && over ? { ...page, error: { key: 'change.no_more_codes' } } : page;
 }
 
 /** Why no message went out when this began, as long as there is no other code to type and the wait is not over. */
@@ -100,6 +107,7 @@ export function answerMobile(exchange: Exchange, waiting: Waiting, typed = '', p
   }
   const page = {
     ...baseOf(exchange, waiting),
+    change: waiting.purpose === 'change',
     typed: typed.slice(0, 64),
     example: kit.flow.settings.exampleMobile,
     ...(problem && { error: textOf(problem, kit.flow, 0) }),
@@ -146,14 +154,14 @@ export function redirect({ res }: Exchange, to: string): void {
   res.end();
 }
 
-function answerJson({ res }: Exchange, status: number, body: object): void {
+export function answerJson({ res }: Exchange, status: number, body: object): void {
   applyPageHeaders(res);
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.end(JSON.stringify(body));
 }
 
-function answerPage(
+export function answerPage(
   { res }: Exchange,
   problem: { readonly code: ErrorCode } | undefined,
   html: string,
@@ -168,7 +176,7 @@ function retryAfter({ kit, res }: Exchange, at: number): void {
   res.setHeader('Retry-After', String(Math.max(1, secondsUntil(at, kit.flow.now()))));
 }
 
-function linksOf({ basePath }: Kit): PageBase['links'] {
+export function linksOf({ basePath }: Kit): PageBase['links'] {
   return {
     verify: basePath,
     resend: `${basePath}/resend`,
@@ -203,6 +211,6 @@ function pendingStatus(exchange: Exchange, problem: Problem | undefined): number
   return problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202);
 }
 
-function language({ kit, req }: Pick<Exchange, 'kit' | 'req'>): string {
+export function language({ kit, req }: Pick<Exchange, 'kit' | 'req'>): string {
   return kit.pages.catalogue.pick(req.headers['accept-language']);
 }

@@ -1,5 +1,6 @@
 import { SmsOtpSessionError, SmsOtpStoreError } from '../errors.js';
 import type { EndReason, Pending, Problem } from '../flow/contract.js';
+import type { TextKey } from './catalogue.js';
 import type { Kit } from './kit.js';
 import { localPath, type Req, type Session } from './request.js';
 
@@ -9,6 +10,7 @@ interface SessionRecord {
   readonly proof?: StoredProof;
   readonly ended?: Ended;
   readonly former?: Former;
+  readonly news?: News;
 }
 
 /** A step that the user has left: whoever comes back in its time goes on with it. */
@@ -48,6 +50,10 @@ export interface Proof {
   /** Methods of RFC 8176. `sms` is in it only if a code was typed. */
   readonly amr: readonly string[];
   readonly result: 'passed' | 'skipped';
+  /** True when the code proved another number, which has taken the place of the one before. */
+  readonly changed?: boolean;
+  /** Where the user wanted to go, when something else was shown first. */
+  readonly onward?: string;
 }
 
 interface StoredProof extends Omit<Proof, 'account'> {
@@ -62,6 +68,14 @@ interface StoredProof extends Omit<Proof, 'account'> {
 export interface Ended {
   readonly reason: EndReason;
   readonly startOver: string;
+}
+
+/** What the page of the user's own factor has to tell, once it is there. */
+export interface News {
+  readonly key: TextKey;
+  readonly bad: boolean;
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 /** @throws SmsOtpSessionError when there is none, or one that can't change its id */
@@ -99,6 +113,12 @@ export function proofOf(kit: Kit, req: Req): Proof | null {
   return sub === subjectOf(kit, req, account) ? { account, ...rest } : null;
 }
 
+/** Names the login of this session, to nobody but us; null while there is none. A new session id makes another one. */
+export function loginIdOf(kit: Kit, req: Req): string | null {
+  const proof = proofOf(kit, req);
+  return proof && subjectOf(kit, req, proof.account);
+}
+
 function subjectOf({ accountOf }: Kit, { sessionID }: Req, account: string): string {
   return accountOf([account, sessionID]);
 }
@@ -124,6 +144,20 @@ export function setWaiting(req: Req, waiting: Waiting): void {
 export function setEnded(req: Req, ended: Ended): void {
   const { proof } = recordOf(req);
   sessionOf(req).smsotp = { ...(proof && { proof }), ended } satisfies SessionRecord;
+}
+
+export function newsOf(req: Req): News | null {
+  return recordOf(req).news ?? null;
+}
+
+/** Something to tell, in place of why a step ended; a step that waits goes on waiting. Not saved yet. */
+export function setNews(req: Req, news: News): void {
+  const { proof, waiting } = recordOf(req);
+  sessionOf(req).smsotp = {
+    ...(proof && { proof }),
+    ...(waiting && { waiting }),
+    news,
+  } satisfies SessionRecord;
 }
 
 /** The user goes back to the start. Not saved yet. */
@@ -171,49 +205,6 @@ export async function renew(req: Req, keep: boolean): Promise<void> {
   Object.assign(sessionOf(req), Object.fromEntries(kept));
 }
 
-/**
- * The proof goes into the session that Passport's login makes, in the same save. Passport wipes everything that was
- * written before, and what is written after would need a second save.
- */
-export function proveAtLogin(kit: Kit, req: Req, proof: Proof, returnTo?: ReturnTo): void {
-  const old = sessionOf(req);
-  // Ours is a path of this site. An older one is whatever somebody put there, and `keepSessionInfo` would prefer it.
-  delete old['returnTo'];
-  const regenerate = old.regenerate.bind(old);
-  const withProof = (done: (error?: unknown) => void): unknown =>
-    regenerate((error) => {
-      if (error) {
-        done(storeError(error));
-        return;
-      }
-      const session = sessionOf(req);
-      setProof(kit, req, proof);
-      if (returnTo) setReturnTo(session, returnTo);
-      const save = session.save.bind(session);
-      define(session, 'save', (saved?: (error?: unknown) => void) =>
-        save((failed) => saved?.(failed ? storeError(failed) : undefined)),
-      );
-      done();
-    });
-  define(old, 'regenerate', withProof);
-}
-
-export interface ReturnTo {
-  readonly path: string;
-  /** Passport's `successReturnToOrRedirect` reads it from the session, and removes it, before this request ends. */
-  readonly once: boolean;
-}
-
-function setReturnTo(session: Session, { path, once }: ReturnTo): void {
-  if (once) define(session, 'returnTo', path);
-  else session['returnTo'] = path;
-}
-
-/** An entry that `keepSessionInfo` does not copy and no store sees. */
-function define(session: Session, name: string, value: unknown): void {
-  Object.defineProperty(session, name, { value, configurable: true, enumerable: false, writable: true });
-}
-
 function inStore(act: (done: (error?: unknown) => void) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     act((error) => {
@@ -223,7 +214,7 @@ function inStore(act: (done: (error?: unknown) => void) => void): Promise<void> 
   });
 }
 
-function storeError(error: unknown): SmsOtpStoreError {
+export function storeError(error: unknown): SmsOtpStoreError {
   if (error instanceof SmsOtpStoreError) return error;
   return new SmsOtpStoreError('The session store did not answer. Nobody is let in meanwhile.', error);
 }
