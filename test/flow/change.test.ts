@@ -156,6 +156,14 @@ describe('A change of the number', () => {
   });
 });
 
+it('A number that was no number is replaced, and nobody is told', async () => {
+  const it = changeable();
+  it.person = { mobile: 'reception' };
+  const pending = await waiting(it);
+  expect(await it.type(pending, it.code())).toMatchObject({ status: 'passed' });
+  expect(it.sent).toHaveLength(1);
+});
+
 describe('A new number that is corrected', () => {
   it('is not the one that is to be replaced, in whatever form that is stored', async () => {
     const it = changeable();
