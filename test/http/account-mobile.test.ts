@@ -6,6 +6,7 @@ import {
   newMobile,
   submit,
   submitJson,
+  tokenOf,
   whereTo,
   type AccountWorld,
 } from './support/account.js';
@@ -155,6 +156,36 @@ describe('a change of the number', () => {
     await browser.type(world.sender.code);
     expect(numberOf()).toBe(newMobile);
   });
+});
+
+describe('two changes at once', () => {
+  it('store no number but that whose own code was typed (E07)', async () => {
+    const numbers = ['+94775550111', '+94775550122'];
+    const other = browser.clone();
+    const _csrf = await tokenOf(browser);
+    const sent = world.sender.messages.length;
+    await Promise.all(
+      numbers.map((to, index) =>
+        (index === 0 ? browser : other).post(`${page}/mobile`, { mobile: to, _csrf }),
+      ),
+    );
+    expect(world.sender.messages.length).toBe(sent + 1);
+    const { to, code } = world.sender.last;
+    await browser.type(code);
+    expect([mobile, to]).toContain(numberOf());
+  });
+});
+
+it('A login that waits for a code to the old number gets in by no code of it (E10)', async () => {
+  world.clock.advance(31);
+  const other = world.browser();
+  await other.login('alice');
+  const { code } = world.sender;
+  world.clock.advance(31);
+  await change();
+  await browser.type(world.sender.code);
+  await other.type(code);
+  expect([numberOf(), (await other.whoami()).user]).toEqual([newMobile, null]);
 });
 
 describe('a change that ends badly leads back to the page, and logs nobody out', () => {
