@@ -46,6 +46,12 @@ export interface SmsOtpEvents {
   mobileChanged: [SmsOtpEvent];
   /** A backup code let somebody in; `left` says how many there are still. */
   backupCodeUsed: [SmsOtpEvent];
+  /** A user had new backup codes made, in place of all earlier ones; `left` says how many. */
+  backupCodesReplaced: [SmsOtpEvent];
+  /** A user switched the second step on, for logins from now on. */
+  optedIn: [SmsOtpEvent];
+  /** A user switched it off. */
+  optedOut: [SmsOtpEvent];
   /** The second step was let out; `reason` says why. */
   skipped: [SmsOtpEvent];
   /** Nobody gets in here; `reason` says why. */

@@ -16,6 +16,7 @@ export type { SmsOtpErrorCode } from './errors.js';
 export type { SmsOtpEvent, SmsOtpEvents } from './events.js';
 export type { AuthenticatorOptions, MobileOf, PassportInstance, SmsOtpOptions } from './config/options.js';
 export type { TenantSettings, TenantsFrom, TenantsOptions } from './config/tenant-options.js';
+export type { NewBackupCodes } from './http/account.js';
 export type { ChainOptions } from './http/chain.js';
 export type { EnforceOptions, RequireOptions } from './http/guards.js';
 export type { Handler } from './http/request.js';

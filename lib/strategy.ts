@@ -6,6 +6,7 @@ import type { SmsOtpError, SmsOtpTenantError } from './errors.js';
 import type { SmsOtpEvents, Tell } from './events.js';
 import { findAccount, isElsewhere } from './flow/find-user.js';
 import { look } from './flow/look.js';
+import { newBackupCodes, type NewBackupCodes } from './http/account.js';
 import { pendingCode, pendingMobile } from './http/answers.js';
 import { userOf } from './http/admit.js';
 import { attempt, provedUser, type AttemptOptions } from './http/attempt.js';
@@ -173,6 +174,15 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
    */
   reloadTenants(name?: string): Promise<readonly SmsOtpTenantError[]> {
     return this.assembly.reloadTenants(name);
+  }
+
+  /**
+   * Ten new backup codes for the user of this request, in place of all earlier ones, for an application that draws its
+   * own page. To be shown once: only their hashes are kept. Refused without a code that was typed within 300 seconds.
+   */
+  async newBackupCodes(req: IncomingMessage): Promise<NewBackupCodes> {
+    const kit = await this.assembly.kits.kitFor(req as Req);
+    return kit === null ? { status: 'refused', reason: 'no_login' } : newBackupCodes(kit, req as Req);
   }
 
   /** Releases sockets and timers, when messages under way have ended. */

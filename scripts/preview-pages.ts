@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { applyPageHeaders } from '../lib/http/assets.js';
 import { createPages, type PageRenderer } from '../lib/http/pages.js';
-import type { CodePage, ErrorPage, MobilePage, Pages, Text } from '../lib/http/view-model.js';
+import type {
+  AccountPage,
+  AccountView,
+  CodePage,
+  ErrorPage,
+  MobilePage,
+  Pages,
+  Text,
+} from '../lib/http/view-model.js';
 
 type State = { [Name in keyof Pages]: readonly [Name, Pages[Name], language?: string] }[keyof Pages];
 
@@ -23,18 +31,40 @@ const base = { links, csrfToken: 'csrf-token' };
 const challenge = { to: '+94 •• ••• 4567', length: 6, expiresIn: 300, resendIn: 28, attemptsLeft: 5 };
 
 export function codePage(changes: Partial<CodePage> = {}): CodePage {
-  const shown = { live: true, alphanumeric: false, canResend: true, canChangeMobile: false };
+  const shown = { live: true, alphanumeric: false, canResend: true, canChangeMobile: false, change: false };
   return { ...base, challenge, ...shown, ...changes };
 }
 
 export function mobilePage(changes: Partial<MobilePage> = {}): MobilePage {
-  return { ...base, typed: '', example: '+94 71 234 5678', ...changes };
+  return { ...base, change: false, typed: '', example: '+94 71 234 5678', ...changes };
 }
 
 export function errorPage(error: Text): ErrorPage {
   return { ...base, error, startOver: '/login' };
 }
 
+const accountLinks = {
+  account: '/smsotp/account',
+  changeMobile: '/smsotp/account/mobile',
+  backupCodes: '/smsotp/account/backup-codes',
+  smsOtp: '/smsotp/account/sms-otp',
+};
+const account: AccountView = {
+  mobile: '********4567',
+  canChangeMobile: true,
+  backupCodes: { left: 7, few: false },
+  smsOtp: { enabled: true, mandatory: false },
+};
+
+export function accountPage(
+  view: Partial<AccountView> | null,
+  changes: Partial<AccountPage> = {},
+): AccountPage {
+  const shown = { captures: true, changing: false, typed: '', example: '+94 71 234 5678', onward: '/' };
+  return { ...base, accountLinks, ...shown, account: view && { ...account, ...view }, ...changes };
+}
+
+const codes = Array.from({ length: 10 }, (_, slot) => `${slot}-7ZQK-0M4D-9XTP-W2CB`);
 const wrong = (count: number): Text => ({ key: 'error.code_wrong', values: { count } });
 const dead = { ...challenge, expiresIn: 0, resendIn: 0 };
 
@@ -116,6 +146,41 @@ export const states: Readonly<Record<string, State>> = {
     'mobile',
     mobilePage({ example: '', typed: '+94771234567', error: { key: 'error.send_failed' } }),
   ],
+  'change-code': ['code', codePage({ change: true, canChangeMobile: true })],
+  'change-mobile': [
+    'mobile',
+    mobilePage({ change: true, typed: '077 12', error: { key: 'error.mobile_same' } }),
+  ],
+  'change-dead-end': [
+    'code',
+    codePage({
+      change: true,
+      live: false,
+      canResend: false,
+      challenge: dead,
+      error: { key: 'change.no_more_codes' },
+    }),
+  ],
+  account: ['account', accountPage({})],
+  'account-de': ['account', accountPage({ backupCodes: { left: 1, few: true } }, { changing: true }), 'de'],
+  'account-changed': ['account', accountPage({}, { notice: { key: 'account.mobile_changed' } })],
+  'account-invalid': [
+    'account',
+    accountPage({}, { typed: '077 12', error: { key: 'error.mobile_invalid' } }),
+  ],
+  'account-ended': ['account', accountPage({}, { error: { key: 'change.ended_retry_disabled' } })],
+  'account-few': [
+    'account',
+    accountPage({ mobile: null, canChangeMobile: false, backupCodes: { left: 2, few: true } }),
+  ],
+  'account-required': ['account', accountPage({ smsOtp: { enabled: true, mandatory: true } })],
+  'account-off': [
+    'account',
+    accountPage({ backupCodes: null, smsOtp: { enabled: false, mandatory: false } }),
+  ],
+  'account-nothing': ['account', accountPage(null)],
+  'backup-codes': ['backup-codes', { ...base, accountLinks, codes }],
+  'backup-codes-de': ['backup-codes', { ...base, accountLinks, codes }, 'de'],
   error: ['error', errorPage({ key: 'error.mobile_missing' })],
   'error-other-way': ['error', { ...errorPage({ key: 'error.retry_disabled' }), links: otherWay }],
   'error-locked': ['error', errorPage({ key: 'error.locked', values: { seconds: 900 } })],

@@ -3,9 +3,10 @@ import { seal, unseal } from '../challenge/seal.js';
 import { SmsOtpUserStoreError } from '../errors.js';
 import { flowMs } from '../policy/limits.js';
 import { lastTwo } from '../policy/mask.js';
-import { readStoredMobile, readTypedMobile } from '../policy/mobile.js';
+import { readStoredMobile } from '../policy/mobile.js';
 import { changeNotice } from '../sms/message.js';
 import type { FirstFactor } from '../users/contract.js';
+import { readNumber } from './capture.js';
 import type { FlowContext } from './context.js';
 import type { ChangeOutcome, Keep, Pending } from './contract.js';
 import { findUser } from './find-user.js';
@@ -29,11 +30,9 @@ export async function beginChange(
 ): Promise<ChangeOutcome> {
   const user = await findUser(ctx, first);
   if (!user?.mobile || user.elsewhere || !ctx.users.changeMobile) return { status: 'not_possible' };
-  if (typed.trim() === '') return { status: 'refused', problem: { code: 'mobile_required' } };
-  const to = readTypedMobile(typed, ctx.settings.numbers);
-  const same = to === readStoredMobile(user.mobile, ctx.settings.numbers);
-  if (to === null || same)
-    return { status: 'refused', problem: { code: same ? 'mobile_same' : 'mobile_invalid' } };
+  const read = readNumber(ctx, typed, user.mobile);
+  if ('problem' in read) return { status: 'refused', problem: read.problem };
+  const { to } = read;
   const pending: Pending = {
     id: ctx.newId(),
     account: accountOf(ctx.keys.account, serialized),

@@ -29,7 +29,7 @@ export function answerCode(exchange: Exchange, waiting: Waiting, look: Look, pro
     answerJson(exchange, pendingStatus(exchange, problem), problem ? { ...body, status: 'error' } : body);
     return;
   }
-  const page = codePage(exchange, waiting, look, shown);
+  const page = inWordsOf(waiting, codePage(exchange, waiting, look, shown));
   answerPage(exchange, problem, kit.pages.render('code', page, language(exchange)));
 }
 
@@ -63,6 +63,7 @@ function codePage(exchange: Exchange, waiting: Waiting, look: Look, problem: Pro
     alphanumeric: kit.flow.settings.code.alphanumeric,
     canResend: look.canResend,
     canChangeMobile: waiting.captured === true,
+    change: waiting.purpose === 'change',
     ...(problem && errorOf(kit, problem, look.attemptsLeft)),
     ...(notice && { notice }),
   };
@@ -77,6 +78,12 @@ function failureView({ providerCode, detail }: Problem): SendFailureView {
     ...(providerCode !== undefined && { providerCode }),
     ...(detail !== undefined && { detail }),
   };
+}
+
+/** A change of the number is no sign-in: whoever is through with its messages starts it again, and stays logged in. */
+function inWordsOf({ purpose }: Waiting, page: CodePage): CodePage {
+  const over = page.error?.key === 'error.resend_exhausted' || page.error?.key === 'error.resend_disabled';
+  return purpose === 'change' && over ? { ...page, error: { key: 'change.no_more_codes' } } : page;
 }
 
 function noticeOf({ flow }: Kit, { problem }: Waiting, look: Look): Text | undefined {
@@ -107,6 +114,7 @@ export function answerMobile(exchange: Exchange, waiting: Waiting, typed = '', p
   }
   const page = {
     ...baseOf(exchange, waiting),
+    change: waiting.purpose === 'change',
     typed: typed.slice(0, 64),
     example: kit.flow.settings.exampleMobile,
     ...(problem && errorOf(kit, problem, 0)),
@@ -154,14 +162,14 @@ export function redirect({ res }: Exchange, to: string): void {
   res.end();
 }
 
-function answerJson({ res }: Exchange, status: number, body: object): void {
+export function answerJson({ res }: Exchange, status: number, body: object): void {
   applyPageHeaders(res);
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.end(JSON.stringify(body));
 }
 
-function answerPage(
+export function answerPage(
   { res }: Exchange,
   problem: { readonly code: ErrorCode } | undefined,
   html: string,
@@ -180,7 +188,7 @@ function multiOption({ multiOptionUri }: Kit): Pick<PageBase['links'], 'multiOpt
   return multiOptionUri === undefined ? {} : { multiOption: multiOptionUri };
 }
 
-function linksOf(kit: Kit): PageBase['links'] {
+export function linksOf(kit: Kit): PageBase['links'] {
   const { basePath } = kit;
   return {
     verify: basePath,
@@ -218,6 +226,6 @@ function pendingStatus(exchange: Exchange, problem: Problem | undefined): number
   return problem ? statusOf(problem.code) : (exchange.pendingStatus ?? 202);
 }
 
-function language({ kit, req }: Pick<Exchange, 'kit' | 'req'>): string {
+export function language({ kit, req }: Pick<Exchange, 'kit' | 'req'>): string {
   return kit.pages.catalogue.pick(req.headers['accept-language']);
 }

@@ -38,12 +38,22 @@ export const textKeys = [
   'error.tenant_unknown',
   'error.forbidden',
   'error.bad_request',
+  'error.not_possible',
   'error.store_down',
   'error.retry_disabled',
   'error.unexpected',
   'notice.sent',
   'notice.sent_again',
   'notice.already_sent',
+  'account.mobile_changed',
+  'account.opted_in',
+  'account.opted_out',
+  'account.required',
+  'change.ended_mobile_changed',
+  'change.ended_retry_disabled',
+  'change.ended_code_expired',
+  'change.ended_user_gone',
+  'change.no_more_codes',
 ] as const;
 
 export type TextKey = (typeof textKeys)[number];

@@ -1,18 +1,34 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Kit } from './kit.js';
 import { bodyField, type Req } from './request.js';
-import type { Waiting } from './session.js';
+import { loginIdOf, type Waiting } from './session.js';
 
 /** The token of the forms of one login: bound to it by a key, so that nothing has to be stored. */
-export function formToken(kit: Kit, { id }: Waiting): string {
-  return createHmac('sha256', kit.csrfKey).update(id).digest('base64url');
+export function formToken(kit: Kit, { id }: Pick<Waiting, 'id'>): string {
+  return tokenOf(kit, id);
+}
+
+/** The token of the forms inside a login: bound to user and session id. Empty, and good for nothing, without a login. */
+export function loginToken(kit: Kit, req: Req): string {
+  const login = loginIdOf(kit, req);
+  // The word in front: no id of a step that waits can be the name of a login.
+  return login === null ? '' : tokenOf(kit, `login ${login}`);
+}
+
+function tokenOf({ csrfKey }: Kit, of: string): string {
+  return createHmac('sha256', csrfKey).update(of).digest('base64url');
 }
 
 /** Whether a POST comes from our own page: both the browser and the token have to say so. */
 export function isOwnForm(kit: Kit, req: Req, waiting: Waiting): boolean {
+  return isSameOrigin(req) && hasToken(req, formToken(kit, waiting));
+}
+
+/** Whether a POST brings this token, as a field or as a header. */
+export function hasToken(req: Req, token: string): boolean {
   const header = req.headers['x-csrf-token'];
   const given = typeof header === 'string' ? header : bodyField(req, '_csrf');
-  return isSameOrigin(req) && typeof given === 'string' && equal(given, formToken(kit, waiting));
+  return token !== '' && typeof given === 'string' && equal(given, token);
 }
 
 /**

@@ -88,18 +88,31 @@ function wayBack(req: Req): string | undefined {
 export function createRequire(kits: Kits, { maxAge }: RequireOptions): Handler {
   checkMaxAge(maxAge);
   return guarded(kits, 'requireSmsOtp', async (exchange, next) => {
-    const { kit, req } = exchange;
+    const { kit } = exchange;
     if (refusedElsewhere(exchange)) return;
-    const user = userOf(req);
-    if (user === undefined) {
-      await noLogin(exchange);
-      return;
-    }
-    const proof = await provedUser(kit, req, user);
-    if (proof && isFresh(proof, kit.flow.now(), maxAge)) next();
-    // A login that is let out of the second step has still typed no code.
-    else if (proof || (await letOut(exchange, user))) await stepUp(exchange, user);
+    const login = await loginOf(exchange);
+    if (login === null) return;
+    if (isFresh(login.proof, kit.flow.now(), maxAge)) next();
+    else await stepUp(exchange, login.user);
   });
+}
+
+export interface Login {
+  readonly user: Express.User;
+  /** Null for one that was just let out of the second step. */
+  readonly proof: Proof | null;
+}
+
+/** The login of this request; null when it was answered, because there is none. */
+export async function loginOf(exchange: Exchange): Promise<Login | null> {
+  const { kit, req } = exchange;
+  const user = userOf(req);
+  if (user === undefined) {
+    await noLogin(exchange);
+    return null;
+  }
+  const proof = await provedUser(kit, req, user);
+  return proof || (await letOut(exchange, user)) ? { user, proof } : null;
 }
 
 /** Less, and a user who types the code and comes back would be asked again. */
@@ -111,8 +124,10 @@ export function checkMaxAge(maxAge: number | undefined): void {
   throw new SmsOtpConfigError([`maxAge is ${maxAge}; use ${leastMaxAge} seconds or more, or leave it out`]);
 }
 
-function isFresh({ result, at }: Proof, now: number, maxAge: number | undefined): boolean {
-  return result === 'passed' && (maxAge === undefined || now - at <= maxAge * 1000);
+/** A login that is let out of the second step has typed no code. */
+export function isFresh(proof: Proof | null, now: number, maxAge: number | undefined): boolean {
+  if (proof?.result !== 'passed') return false;
+  return maxAge === undefined || now - proof.at <= maxAge * 1000;
 }
 
 async function noLogin(exchange: Exchange): Promise<void> {
@@ -123,14 +138,22 @@ async function noLogin(exchange: Exchange): Promise<void> {
   else answerError(exchange, 'no_pending');
 }
 
-async function stepUp(exchange: Exchange, user: Express.User): Promise<void> {
+/**
+ * Asks for a code inside the login.
+ * @param back where it leads, if not back to what was asked for
+ */
+export async function stepUp(
+  exchange: Exchange,
+  user: Express.User,
+  back = wayBack(exchange.req) ?? '/',
+): Promise<void> {
   const { kit, req } = exchange;
   // By the rules of this login: another way to the account could lead to another account, and another telephone.
   const login = proofOf(kit, req);
   const first = { ...proved(req, user, login?.strategy), ...(login && { amr: login.amr }) };
   // Nothing of the login is lost: it is renewed with all that its session holds.
   const then = { keepSessionInfo: true };
-  const options = { purpose: 'step-up', then, returnTo: wayBack(req) ?? '/', send: false } as const;
+  const options = { purpose: 'step-up', then, returnTo: back, send: false } as const;
   await turnAway(exchange, await beginStep(kit, req, first, options));
 }
 

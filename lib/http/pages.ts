@@ -22,20 +22,24 @@ export interface PageRenderer {
   render<Name extends keyof Pages>(page: Name, model: Pages[Name], language: string): string;
 }
 
+const mobileErrors = [
+  'error.mobile_invalid',
+  'error.mobile_same',
+  'error.mobile_required',
+  'error.mobile_unmatched',
+  'error.mobile_unmatched.own',
+];
+
 /** Errors that belong next to a page's field. All others stand above the form. */
 const fieldErrors: Readonly<Record<keyof Pages, readonly string[]>> = {
   code: ['error.code_wrong', 'error.code_malformed', 'error.code_malformed_alphanumeric'],
-  mobile: [
-    'error.mobile_invalid',
-    'error.mobile_same',
-    'error.mobile_required',
-    'error.mobile_unmatched',
-    'error.mobile_unmatched.own',
-  ],
+  mobile: mobileErrors,
   error: [],
+  account: mobileErrors,
+  'backup-codes': [],
 };
 
-const templates = ['layout', 'code', 'mobile', 'error'] as const;
+const templates = ['layout', 'code', 'mobile', 'error', 'account', 'backup-codes'] as const;
 
 /** Reads, compiles and tries everything now, so that a broken override stops the start and not somebody's login. */
 export function createPages(options: PagesOptions = {}): PageRenderer {
@@ -106,12 +110,27 @@ function trial(render: PageRenderer['render'], views: string | undefined, langua
   const failure = { providerCode: '-', detail: '-' };
   const base = { links, csrfToken: '-', error: { key: 'error.unexpected' }, failure };
   const challenge = { to: '0', length: 6, expiresIn: 60, resendIn: 30, attemptsLeft: 2 };
-  const code = { ...base, challenge, live: true, alphanumeric: true, canResend: true, canChangeMobile: true };
+  const shown = { live: true, alphanumeric: true, canResend: true, canChangeMobile: true, change: true };
+  const code = { ...base, challenge, ...shown };
+  const notice = { key: 'notice.sent' };
+  const accountLinks = { account: '/', changeMobile: '/', backupCodes: '/', smsOtp: '/' };
+  const own = { ...base, accountLinks, notice, typed: '0', example: '1', onward: '/', changing: true };
+  const account = {
+    mobile: '0',
+    canChangeMobile: true,
+    backupCodes: { left: 1, few: true },
+    smsOtp: { enabled: true, mandatory: false },
+  };
+  const tried = <Name extends keyof Pages>(name: Name, model: Pages[Name]) =>
+    tryOut(name, views, () => render(name, model, language));
   return [
-    ...tryOut('code', views, () => render('code', { ...code, notice: { key: 'notice.sent' } }, language)),
-    ...tryOut('code', views, () => render('code', { ...code, live: false }, language)),
-    ...tryOut('mobile', views, () => render('mobile', { ...base, typed: '0', example: '1' }, language)),
-    ...tryOut('error', views, () => render('error', { ...base, startOver: '/' }, language)),
+    ...tried('code', { ...code, notice }),
+    ...tried('code', { ...code, live: false, change: false }),
+    ...tried('mobile', { ...base, typed: '0', example: '1', change: false }),
+    ...tried('error', { ...base, startOver: '/' }),
+    ...tried('account', { ...own, account, captures: true }),
+    ...tried('account', { ...own, account: null, captures: false }),
+    ...tried('backup-codes', { ...base, accountLinks, codes: ['0'] }),
   ].filter((problem, index, all) => all.indexOf(problem) === index);
 }
 

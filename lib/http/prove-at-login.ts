@@ -1,6 +1,7 @@
 import type { Kit } from './kit.js';
 import type { Req, Session } from './request.js';
-import { sessionOf, setProof, storeError, type Proof } from './session.js';
+import { storeError } from './in-store.js';
+import { sessionOf, setProof, type Proof } from './session.js';
 
 /**
  * The proof goes into the session that Passport's login makes, in the same save. Passport wipes everything that was

@@ -1,6 +1,7 @@
 import { capture, asksForMobile } from '../flow/capture.js';
 import { look } from '../flow/look.js';
 import { resend } from '../flow/resend.js';
+import { accountRoutes, endChange, viaAccount } from './account.js';
 import {
   answerCode,
   answerEnd,
@@ -39,6 +40,8 @@ type Form = (exchange: Exchange, waiting: Waiting, next: Next) => Promise<void>;
 interface Route {
   readonly get?: Page;
   readonly post?: Form;
+  /** A POST inside a login, which has no step that waits. */
+  readonly act?: Task;
 }
 
 /** By the rest of the path after `basePath`. */
@@ -48,6 +51,7 @@ const routes: Readonly<Record<string, Route>> = {
   '/mobile': { get: showMobile, post: postMobile },
   '/cancel': { post: postCancel },
   '/error': { get: showError },
+  ...accountRoutes,
 };
 
 /** The pages and the JSON under `basePath`. Addresses are compared to the letter; whatever else comes goes on. */
@@ -85,11 +89,12 @@ function dispatch(exchange: Exchange, route: Route, next: Next): Promise<void> |
   const { method } = exchange.req;
   if ((method === 'GET' || method === 'HEAD') && route.get) return route.get(exchange, next);
   if (method === 'POST' && route.post) return submit(exchange, route.post, next);
+  if (method === 'POST' && route.act) return route.act(exchange, next);
   applyPageHeaders(exchange.res);
   exchange.res.statusCode = 405;
   exchange.res.setHeader(
     'Allow',
-    [route.get && 'GET, HEAD', route.post && 'POST'].filter(Boolean).join(', '),
+    [route.get && 'GET, HEAD', (route.post ?? route.act) && 'POST'].filter(Boolean).join(', '),
   );
   exchange.res.end();
 }
@@ -157,7 +162,8 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
         error ? answerFault(exchange, error, next) : answerOk(exchange, target, more);
       // Passport writes the redirect, and it is an answer of ours all the same.
       applyPageHeaders(res);
-      const login = json ? concludeJson(kit, step) : concludeLogin(kit, step, pageOptions(step));
+      const shown = viaAccount(kit, waiting, step);
+      const login = json ? concludeJson(kit, step) : concludeLogin(kit, shown, pageOptions(shown));
       login(req, res, done);
       return;
     }
@@ -168,7 +174,8 @@ async function postCode(exchange: Exchange, waiting: Waiting, next: Next): Promi
       answerOk(exchange, targetOf(waiting));
       return;
     case 'ended':
-      answerEnd(exchange, step.ended);
+      if (waiting.purpose === 'change') await endChange(exchange, step.ended);
+      else answerEnd(exchange, step.ended);
       return;
   }
 }

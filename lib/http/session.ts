@@ -1,5 +1,7 @@
-import { SmsOtpSessionError, SmsOtpStoreError } from '../errors.js';
+import { SmsOtpSessionError } from '../errors.js';
 import type { EndReason, Pending, Problem } from '../flow/contract.js';
+import type { TextKey } from './catalogue.js';
+import { inStore } from './in-store.js';
 import type { Kit } from './kit.js';
 import { localPath, type Req, type Session } from './request.js';
 
@@ -11,6 +13,7 @@ interface SessionRecord {
   readonly former?: Former;
   /** Where a login came past us: no proof says it. Null is the default tenant. */
   readonly madeAt?: string | null;
+  readonly news?: News;
 }
 
 /** What belongs to a tenant is nothing at another. Absent at the default one. */
@@ -56,6 +59,10 @@ export interface Proof {
   /** Methods of RFC 8176. `sms` is in it only if a code was typed. */
   readonly amr: readonly string[];
   readonly result: 'passed' | 'skipped';
+  /** True when the code proved another number, which has taken the place of the one before. */
+  readonly changed?: boolean;
+  /** Where the user wanted to go, when something else was shown first. */
+  readonly onward?: string;
 }
 
 interface StoredProof extends Omit<Proof, 'account'>, OfTenant {
@@ -70,6 +77,14 @@ interface StoredProof extends Omit<Proof, 'account'>, OfTenant {
 export interface Ended {
   readonly reason: EndReason;
   readonly startOver: string;
+}
+
+/** What the page of the user's own factor has to tell, once it is there. */
+export interface News {
+  readonly key: TextKey;
+  readonly bad: boolean;
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 /** @throws SmsOtpSessionError when there is none, or one that can't change its id */
@@ -129,6 +144,12 @@ export function setMadeAt(req: Req, madeAt: string | null): void {
   sessionOf(req).smsotp = { madeAt } satisfies SessionRecord;
 }
 
+/** Names the login of this session, to nobody but us; null while there is none. A new session id makes another one. */
+export function loginIdOf(kit: Kit, req: Req): string | null {
+  const proof = proofOf(kit, req);
+  return proof && subjectOf(kit, req, proof.account);
+}
+
 function subjectOf({ accountOf }: Kit, { sessionID }: Req, account: string): string {
   return accountOf([account, sessionID]);
 }
@@ -154,6 +175,20 @@ export function setWaiting(req: Req, waiting: Waiting): void {
 export function setEnded(req: Req, ended: Ended): void {
   const { proof } = recordOf(req);
   sessionOf(req).smsotp = { ...(proof && { proof }), ended } satisfies SessionRecord;
+}
+
+export function newsOf(req: Req): News | null {
+  return recordOf(req).news ?? null;
+}
+
+/** Something to tell, in place of why a step ended; a step that waits goes on waiting. Not saved yet. */
+export function setNews(req: Req, news: News): void {
+  const { proof, waiting } = recordOf(req);
+  sessionOf(req).smsotp = {
+    ...(proof && { proof }),
+    ...(waiting && { waiting }),
+    news,
+  } satisfies SessionRecord;
 }
 
 /** The user goes back to the start. Not saved yet. */
@@ -200,18 +235,4 @@ export async function renew(req: Req, keep: boolean): Promise<void> {
     : [];
   await inStore((done) => old.regenerate(done));
   Object.assign(sessionOf(req), Object.fromEntries(kept));
-}
-
-function inStore(act: (done: (error?: unknown) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    act((error) => {
-      if (error) reject(storeError(error));
-      else resolve();
-    });
-  });
-}
-
-export function storeError(error: unknown): SmsOtpStoreError {
-  if (error instanceof SmsOtpStoreError) return error;
-  return new SmsOtpStoreError('The session store did not answer. Nobody is let in meanwhile.', error);
 }

@@ -151,7 +151,8 @@ export async function verifyStep(kit: Kit, req: Req, waiting: Waiting, typed: st
       const { user, factor, backupCodesLeft } = outcome;
       const amr = [...new Set([...waiting.amr, ...methods[factor]])];
       const { account, strategy } = waiting;
-      const proof: Proof = { account, strategy, at: kit.flow.now(), amr, result: 'passed' };
+      const changed = waiting.purpose === 'change' ? { changed: true } : {};
+      const proof: Proof = { account, strategy, at: kit.flow.now(), amr, result: 'passed', ...changed };
       const login = admitted(user, proof, factor, waiting);
       return backupCodesLeft === undefined ? login : { ...login, backupCodesLeft };
     }

@@ -5,7 +5,13 @@ import type { Text } from './view-model.js';
 /** What the pages and the JSON call an error: a problem on the way, an end, or something about the request itself. */
 export type ErrorCode = ProblemCode | EndReason | RequestError;
 export type RequestError =
-  'no_pending' | 'forbidden' | 'bad_request' | 'store_down' | 'first_factor_failed' | 'tenant_unknown';
+  | 'no_pending'
+  | 'forbidden'
+  | 'bad_request'
+  | 'not_possible'
+  | 'store_down'
+  | 'first_factor_failed'
+  | 'tenant_unknown';
 
 /** The HTTP status of each error: the user's slip 4xx, ours 5xx. */
 const statuses: Readonly<Record<ErrorCode, number>> = {
@@ -40,6 +46,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   first_factor_failed: 401,
   forbidden: 403,
   bad_request: 400,
+  not_possible: 403,
   store_down: 503,
 };
 

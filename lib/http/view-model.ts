@@ -84,11 +84,15 @@ export interface CodePage extends PageBase {
   readonly canResend: boolean;
   /** Whether this number was typed a moment ago and can still be corrected. */
   readonly canChangeMobile: boolean;
+  /** Whether the code is to prove another number, inside a login. */
+  readonly change: boolean;
   /** Something good to tell: a new code is on its way. */
   readonly notice?: Text;
 }
 
 export interface MobilePage extends PageBase {
+  /** Whether the number is to take the place of another one, inside a login. */
+  readonly change: boolean;
   /** What the user typed last, to be put back into the field when it was refused. */
   readonly typed: string;
   /** An example in the form of `defaultCountry`, or empty. */
@@ -102,8 +106,53 @@ export interface ErrorPage extends PageBase {
   readonly startOver: string;
 }
 
+/** Addresses of the page on which users look after their own second factor. */
+export interface AccountLinks {
+  readonly account: string;
+  readonly changeMobile: string;
+  readonly backupCodes: string;
+  readonly smsOtp: string;
+}
+
+/** The user's own second factor, as the page and JSON show it. */
+export interface AccountView {
+  /** Masked; null when there is no number. */
+  readonly mobile: string | null;
+  readonly canChangeMobile: boolean;
+  /** Null where users can't have backup codes made. `few`: it is time for new ones. */
+  readonly backupCodes: { readonly left: number; readonly few: boolean } | null;
+  /** The user's own switch; null where there is none. With `mandatory` it can't be switched off. */
+  readonly smsOtp: { readonly enabled: boolean; readonly mandatory: boolean } | null;
+}
+
+export interface AccountPage extends PageBase {
+  /** Null where the login is no local account's: there is nothing to look after. */
+  readonly account: AccountView | null;
+  readonly accountLinks: AccountLinks;
+  /** Whether the next login asks for a number that is missing. */
+  readonly captures: boolean;
+  /** Whether a new number still waits for its code. */
+  readonly changing: boolean;
+  /** What the user typed last, to be put back into the field when it was refused. */
+  readonly typed: string;
+  /** An example in the form of `defaultCountry`, or empty. */
+  readonly example: string;
+  /** Something that was done. */
+  readonly notice?: Text;
+  /** Where the user wanted to go, or the application's front page. */
+  readonly onward: string;
+}
+
+/** New backup codes, in the one answer that has them. */
+export interface BackupCodesPage extends PageBase {
+  readonly codes: readonly string[];
+  readonly accountLinks: AccountLinks;
+}
+
 export interface Pages {
   code: CodePage;
   mobile: MobilePage;
   error: ErrorPage;
+  account: AccountPage;
+  'backup-codes': BackupCodesPage;
 }

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { SmsOtpEvents } from 'passport-smsotp';
-import { createDocsApp, logIn } from './app.js';
+import { createDocsApp, json, logIn, type Client, type DocsApp } from './app.js';
 import { membersOf, rows, section, wordsOf } from './markdown.js';
 
 const page = 'docs/events.md';
@@ -31,7 +31,19 @@ test('The reasons are the words of the code', () => {
 });
 
 test('Each event comes with the fields that the table names', async () => {
-  const docs = createDocsApp({ enableByUserClaim: true });
+  const kept = new Map<unknown, readonly string[]>();
+  const docs: DocsApp = createDocsApp({
+    enableByUserClaim: true,
+    users: {
+      find: ({ user }) => (nameOf(user) === 'nobody' ? null : { ...user }),
+      saveMobile: ({ user }, mobile) => void Object.assign(user, { mobile }),
+      changeMobile: ({ user }, _from, mobile) => Object.assign(user, { mobile }) === user,
+      saveSmsOtpDisabled: ({ user }, smsOtpDisabled) => Object.assign(user, { smsOtpDisabled }) === user,
+      backupCodes: ({ user }) => kept.get(nameOf(user)),
+      saveBackupCodes: ({ user }, stored) => kept.set(nameOf(user), stored) === kept,
+      useBackupCode: () => true,
+    },
+  });
   const { smsOtp, app } = docs;
   const seen: Record<string, Set<string>> = {};
   const order: string[] = [];
@@ -66,6 +78,7 @@ test('Each event comes with the fields that the table names', async () => {
   await client.post('/login', { username: 'bob', password: 'right' });
   await ask('/smsotp/mobile', { mobile: '+94771234560' });
   await ask('/smsotp', { code: docs.codes.at(-1)! });
+  await lookAfter(client, docs);
   await client.post('/login', { username: 'nobody', password: 'right' });
   Object.assign(docs.users[1]!, { smsOtpDisabled: true });
   await logIn(client, () => '', 'bob').catch(() => undefined);
@@ -81,5 +94,25 @@ test('Each event comes with the fields that the table names', async () => {
     ]);
   }
   expect(order.indexOf('locked')).toBe(order.lastIndexOf('rejected') + 1);
-  expect(order.indexOf('verified')).toBe(order.indexOf('captured') + 1);
+  for (const before of ['captured', 'mobileChanged', 'backupCodeUsed'])
+    expect(order[order.indexOf(before) + 1]).toBe('verified');
 });
+
+const nameOf = (user: object): unknown => (user as { name?: unknown }).name;
+
+/** All that bob, who is logged in, can do on the account page, and a login with one of the new codes. */
+async function lookAfter(client: Client, docs: DocsApp): Promise<void> {
+  const ask = async (path: string, fields: Record<string, string> = {}): Promise<string> => {
+    const from = path.startsWith('/smsotp/account') ? '/smsotp/account' : '/smsotp';
+    const { csrfToken } = JSON.parse((await client.get(from, json)).body) as { csrfToken: string };
+    return (await client.post(path, { _csrf: csrfToken, ...fields }, json)).body;
+  };
+  await ask('/smsotp/account/mobile', { mobile: '+94771234599' });
+  await ask('/smsotp', { code: docs.codes.at(-1)! });
+  await ask('/smsotp/account/sms-otp', { enabled: 'false' });
+  await ask('/smsotp/account/sms-otp', { enabled: 'true' });
+  const made = JSON.parse(await ask('/smsotp/account/backup-codes')) as { backupCodes: string[] };
+  docs.pass(31);
+  await client.post('/login', { username: 'bob', password: 'right' });
+  await ask('/smsotp', { code: made.backupCodes[0]! });
+}

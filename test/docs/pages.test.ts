@@ -47,7 +47,7 @@ test('The table has what the pages get', () => {
   const shown = rows(section(page, 'Templates')).flatMap((row) =>
     row['name']!.split(/, (?![^(]*\))/).map((name) => name.replace(/\(.*/, '')),
   );
-  const models = ['PageBase', 'CodePage', 'MobilePage', 'ErrorPage'];
+  const models = ['PageBase', 'CodePage', 'MobilePage', 'ErrorPage', 'AccountPage', 'BackupCodesPage'];
   const known = new Set(models.flatMap((name) => membersOf('lib/http/view-model.ts', name)));
   expect(shown.sort()).toEqual([...known, 'fieldError', 't', 'asset', 'lang', 'dir'].sort());
 });

@@ -163,3 +163,29 @@ describe('A change of the number', () => {
     expect(it.names()).toEqual(['sent']);
   });
 });
+
+it('A number that was no number is replaced, and nobody is told', async () => {
+  const it = changeable();
+  it.person = { mobile: 'reception' };
+  const pending = await waiting(it);
+  expect(await it.type(pending, it.code())).toMatchObject({ status: 'passed' });
+  expect(it.sent).toHaveLength(1);
+});
+
+describe('A new number that is corrected', () => {
+  it('is not the one that is to be replaced, in whatever form that is stored', async () => {
+    const it = changeable();
+    it.person = { mobile: '077 123 4567' };
+    const pending = await waiting(it);
+    expect(await it.say(pending, mobile)).toEqual({ status: 'refused', problem: { code: 'mobile_same' } });
+    expect(it.sent).toHaveLength(1);
+  });
+
+  it('is taken although it can not be read any more what it replaces', async () => {
+    const it = changeable();
+    const pending = await waiting(it);
+    expect(await it.say({ ...pending, from: 'sealed with another key' }, mobile)).toMatchObject({
+      status: 'code_required',
+    });
+  });
+});
