@@ -83,7 +83,7 @@ export function pattern(path: OptionPath, remark: string): Rule {
   };
 }
 
-function isPattern(source: string): boolean {
+export function isPattern(source: string): boolean {
   try {
     new RegExp(source, 'u');
     return true;

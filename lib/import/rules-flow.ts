@@ -1,5 +1,5 @@
 import type { Draft, Rules } from './draft.js';
-import { flag, notNeeded, pattern, replaced, text, whole } from './rule-kinds.js';
+import { flag, isPattern, pattern, replaced, notNeeded, text, whole } from './rule-kinds.js';
 
 /** Who is asked for a code, for a number, and what may follow. */
 export const flowRules: Rules = {
@@ -34,7 +34,13 @@ export const flowRules: Rules = {
     'capture.mobileNumberRegex',
     'It was tested in the browser alone; here the server tests it, after the number was found to be a real one.',
   ),
-  mobile_number_pattern_failure_error_message: text('capture.mobileNumberPatternFailureErrorMessage'),
+  mobile_number_pattern_failure_error_message: (draft, value, name) => {
+    const regex = draft.text('mobile_number_regex');
+    if (regex === undefined || !isPattern(regex))
+      draft.leave(name, 'It is never shown without a mobile_number_regex that can be taken.');
+    else if (value.length > 300) draft.leave(name, 'It is longer than 300 characters; our own text stays.');
+    else draft.take(name, 'capture.mobileNumberPatternFailureErrorMessage', value);
+  },
   SendOTPDirectlyToMobile: flag('sendOtpDirectlyToMobile', {
     onTrue: (draft, name) => {
       draft.warn(name, 'Whoever has the first factor chooses the phone, so this is no second factor.');
@@ -66,9 +72,14 @@ export const flowRules: Rules = {
   ),
   redirectToMultiOptionPageOnFailure: flag('redirectToMultiOptionPageOnFailure', {
     onTrue: (draft, name) =>
-      draft.change(name, 'The address of that page has to be in multiOptionUri (SMSOTP_MULTI_OPTION_URI).'),
+      draft.change(
+        name,
+        'The address of that page has to be in multiOptionUri (SMSOTP_MULTI_OPTION_URI); a start without it is refused.',
+      ),
   }),
-  notificationTemplate: notNeeded('the text of the message is in the templates.'),
+  notificationTemplate: replaced(
+    'The text of a message can not be chosen yet: it is "Verification Code: " and the code.',
+  ),
 };
 
 /** What it means that the second factor is not mandatory. */

@@ -1,5 +1,5 @@
 import type { Draft, Rules } from './draft.js';
-import { flag, notNeeded } from './rule-kinds.js';
+import { flag, isPattern, notNeeded } from './rule-kinds.js';
 import { hostOf, listOf, quoted } from './words.js';
 
 /** The SMS provider. Values of these never get into a remark, but for the host and the method. */
@@ -34,8 +34,16 @@ export const gatewayRules: Rules = {
         "The gateway's own words are shown to whoever logs in. The connector put them into the address.",
       ),
   }),
-  values_to_be_masked: (draft, value, name) =>
-    draft.take(name, 'sms.valuesToBeMasked', listOf(value), '(kept out of this report)'),
+  values_to_be_masked: (draft, value, name) => {
+    const all = listOf(value);
+    const patterns = all.filter(isPattern);
+    if (patterns.length > 0) draft.take(name, 'sms.valuesToBeMasked', patterns, '(kept out of this report)');
+    if (patterns.length < all.length)
+      draft.warn(
+        name,
+        `JavaScript can not read ${all.length - patterns.length} of its patterns, so what they hid may be shown; write them anew.`,
+      );
+  },
   enable_payload_encoding_for_sms_otp: notNeeded('values are always put in by the rules of their place.'),
 };
 

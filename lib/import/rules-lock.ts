@@ -17,7 +17,11 @@ export const lockRules: Rules = {
   'account.lock.handler.Time': (draft, value, name) => {
     const number = wholeNumber(draft, value, name);
     if (number === undefined) return;
-    if (number >= 1) draft.take(name, 'accountLock.minutes', number);
+    if (number >= 1)
+      takeInRange(draft, name, 'accountLock.minutes', {
+        number,
+        range: { min: 1, max: 1440, unit: ' minutes' },
+      });
     else
       draft.change(
         name,
@@ -26,10 +30,16 @@ export const lockRules: Rules = {
   },
   'account.lock.handler.login.fail.timeout.ratio': (draft, value, name) => {
     const ratio = /^\d{1,4}(\.\d{1,6})?$/.test(value) ? Number(value) : 0;
-    if (ratio >= 1) draft.take(name, 'accountLock.ratio', ratio);
+    if (ratio >= 1) takeRatio(draft, name, ratio);
     else draft.change(name, `${quoted(value)} is no factor of 1 or more; the default stays.`);
   },
 };
+
+function takeRatio(draft: Draft, name: string, ratio: number): void {
+  const number = Math.ceil(ratio);
+  if (number !== ratio) draft.change(name, `${ratio} is no whole number; the next one is ${number}.`);
+  takeInRange(draft, name, 'accountLock.ratio', { number, range: { min: 1, max: 10 } });
+}
 
 export function absentLock(draft: Draft): void {
   if (draft.flag('EnableAccountLockingForFailedAttempts')) return;

@@ -118,6 +118,8 @@ export function needsDirectories(draft: Draft): void {
       names.join(', '),
       'Heard only with directories, in which accounts have names: give them to the strategy, or take this out.',
     );
+  if (usecase === 'userAttribute' && !names.includes('userAttribute') && !names.includes('authenticators'))
+    draft.change('usecase', 'No attribute is named; a start without userAttribute is refused.');
   if (draft.option('secondaryUserstore') !== undefined)
     draft.change(
       'secondaryUserstore',

@@ -76,7 +76,10 @@ const taken: [string, string, ImportedOptions][] = [
   ['OnlyNumericCharactersForSmsOtp', 'true', { enableAlphanumericToken: false }],
   ['account.lock.handler.On.Failure.Max.Attempts', '0', { maxAttempts: 1 }],
   ['account.lock.handler.Time', '15', { accountLock: { minutes: 15 } }],
-  ['account.lock.handler.login.fail.timeout.ratio', '1.5', { accountLock: { ratio: 1.5 } }],
+  ['account.lock.handler.Time', '99999', { accountLock: { minutes: 1440 } }],
+  ['account.lock.handler.login.fail.timeout.ratio', '2', { accountLock: { ratio: 2 } }],
+  ['account.lock.handler.login.fail.timeout.ratio', '1.5', { accountLock: { ratio: 2 } }],
+  ['account.lock.handler.login.fail.timeout.ratio', '100', { accountLock: { ratio: 10 } }],
   ['http_response', '202', { sms: { httpResponse: '202' } }],
   ['http_method', 'Post', { sms: { method: 'POST' } }],
   ['http_method', 'PUT', { sms: { method: 'GET' } }],
@@ -100,6 +103,8 @@ test.each([
   ['http_response', '2xx'],
   ['screenUserAttributeMaskRegex', '(?i)x++'],
   ['mobile_number_regex', '['],
+  ['mobile_number_pattern_failure_error_message', 'No number of ours'],
+  ['values_to_be_masked', '['],
   ['ResendBlockDuration', '5'],
   ['EnableUserBasedResendBlocking', 'true'],
   ['enable_payload_encoding_for_sms_otp', 'true'],
@@ -118,6 +123,7 @@ test.each([
   ['sms_url', 'https://u:p@sms.example.com/', /user name or password/],
   ['sms_url', 'https://sms.example.com/?api_secret=x', /Credentials/],
   ['show_detailed_error_info', 'true', /shown to whoever/],
+  ['values_to_be_masked', 'a,[', /1 of its patterns/],
 ])('%s = %s is called unsafe', (name, value, words) => {
   expect(told(fromBlock({ [name]: value }).report, 'unsafe', name)).toMatch(words);
 });
@@ -134,7 +140,10 @@ test.each([
   ['noOfDigits', '4', /Half/],
   ['mobile_number_regex', '^\\d+$', /server/],
   ['http_method', 'PUT', /GET without a body/],
-  ['redirectToMultiOptionPageOnFailure', 'true', /multiOptionUri/],
+  ['redirectToMultiOptionPageOnFailure', 'true', /multiOptionUri.*refused/],
+  ['account.lock.handler.login.fail.timeout.ratio', '1.5', /no whole number/],
+  ['usecase', 'userAttribute', /No attribute is named/],
+  ['notificationTemplate', 'x', /can not be chosen/],
 ])('%s = %s is said to have changed in meaning', (name, value, words) => {
   expect(told(fromBlock({ [name]: value }).report, 'changed', name)).toMatch(words);
 });

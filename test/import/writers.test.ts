@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { toEnv, toJs, toJson, type ImportedOptions } from 'passport-smsotp/import';
-import { fields, smsFields } from '../../lib/config/fields.js';
+import { SmsOtpStrategy } from 'passport-smsotp';
+import { isGateway } from '../../lib/choose.js';
+import { fields, groups, smsFields } from '../../lib/config/fields.js';
 import { readConfig } from '../../lib/config/read-config.js';
-import { flatten, nest, optionVariables } from '../../lib/import/variables.js';
-import { fileOf, imported } from './support.js';
+import { rules } from '../../lib/import/understand.js';
+import { optionVariables } from '../../lib/import/variables.js';
+import { checkGateway } from '../../lib/sms/gateway-check.js';
+import { fileOf, fromBlock, imported } from './support.js';
 import { importConnector } from 'passport-smsotp/import';
 
 const files = [
@@ -19,28 +23,74 @@ const files = [
 
 test('Each variable is the one that the strategy reads', () => {
   const variables: Readonly<Record<string, string>> = optionVariables;
-  for (const [name, { env }] of Object.entries(fields)) {
-    if (name in variables) expect([name, variables[name]]).toEqual([name, env]);
-  }
-  for (const [name, env] of Object.entries(smsFields)) {
-    if (`sms.${name}` in variables) expect([name, variables[`sms.${name}`]]).toEqual([name, env]);
-  }
+  const read = new Map<string, string>(Object.entries(smsFields).map(([name, env]) => [`sms.${name}`, env]));
+  for (const [name, { env }] of Object.entries(fields)) read.set(name, env);
+  for (const [group, members] of Object.entries(groups))
+    for (const [name, { env }] of Object.entries(members)) read.set(`${group}.${name}`, env);
+  expect(Object.entries(variables).map(([name]) => [name, read.get(name)])).toEqual(
+    Object.entries(variables),
+  );
 });
+
+const directories = ['primary', 'jdbc', 'ldap', 'abc', 'xyz'].map((domain) => ({
+  domain,
+  find: () => null,
+  saveMobile: () => true,
+}));
+
+/** What the start says of these options, and of the variables that are made of them. */
+function problemsWith(options: ImportedOptions): string[] {
+  const problems: string[] = [];
+  const report = (problem: string): void => void problems.push(problem);
+  for (const [given, env] of [
+    [options, {}],
+    [{}, parseEnv(toEnv(options))],
+  ] as const) {
+    const { sms } = readConfig({ ...given, directories }, env, report);
+    if (isGateway(sms)) checkGateway(sms).forEach(report);
+  }
+  return problems;
+}
 
 test.each(files)('What comes out of %s is right for the strategy, as options and as variables', (file) => {
   const { options } = imported(file);
-  const known = flatten(options).filter(([path]) => path in fields || path.replace('sms.', '') in smsFields);
-  const problems: string[] = [];
-  const directories = ['primary', 'jdbc', 'ldap', 'abc', 'xyz'].map((domain) => ({
-    domain,
-    find: () => null,
-    saveMobile: () => true,
-  }));
-  readConfig({ ...nest(new Map(known)), directories }, {}, (problem) => problems.push(problem));
-  const all = parseEnv(toEnv(options));
-  const env = Object.fromEntries(known.map(([path]) => [optionVariables[path], all[optionVariables[path]]]));
-  readConfig({ directories }, env, (problem) => problems.push(problem));
-  expect(problems).toEqual([]);
+  expect(problemsWith(options)).toEqual([]);
+  expect(() => new SmsOtpStrategy({ ...options, directories })).not.toThrow();
+});
+
+/** The start says these too, and the report has said them before. */
+const told: Readonly<Record<string, readonly string[]>> = {
+  usecase: ['userAttribute'],
+  redirectToMultiOptionPageOnFailure: ['true'],
+};
+
+test.each(
+  Object.keys(rules).filter(
+    (name) => !['sms_url', 'headers', 'payload', 'secondaryUserstore'].includes(name),
+  ),
+)('Whatever %s is, what comes out of it is right for the strategy', (name) => {
+  const values = [
+    'true',
+    '0',
+    '1',
+    '1.5',
+    '5',
+    '100',
+    '99999',
+    '-1',
+    'x',
+    '200',
+    '^\\d+$',
+    '(?i)a',
+    '[',
+    'a,[',
+  ];
+  const gateway = ['values_to_be_masked', 'http_method', 'http_response', 'show_detailed_error_info'];
+  for (const value of [...values, 'userAttribute', 'POST', 'x'.repeat(400)]) {
+    if (told[name]?.includes(value)) continue;
+    const url = gateway.includes(name) ? { sms_url: 'https://sms.example.com/' } : {};
+    expect([value, problemsWith(fromBlock({ ...url, [name]: value }).options)]).toEqual([value, []]);
+  }
 });
 
 const awkward = [
