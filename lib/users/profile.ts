@@ -98,7 +98,7 @@ function fieldOf(place: unknown, name: string): unknown {
 }
 
 /**
- * One text that says something. A list counts where it has a single entry, as SAML libraries give it; ids are numbers at
+ * One text that says something, to the letter: "alice" and "alice " are two people where names may be chosen so. A list counts where it has a single entry, as SAML libraries give it; ids are numbers at
  * times. `null` and `undefined` are nobody's names: strategies that make a text of whatever id they get give just that
  * where there was none.
  */
@@ -106,6 +106,5 @@ function textOf(value: unknown): string | null {
   const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (typeof one === 'number' && Number.isSafeInteger(one)) return String(one);
   if (typeof one !== 'string') return null;
-  const text = one.trim();
-  return ['', 'null', 'undefined'].includes(text) ? null : text;
+  return ['', 'null', 'undefined'].includes(one.trim()) ? null : one;
 }

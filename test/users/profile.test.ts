@@ -7,7 +7,8 @@ describe('The name of an account', () => {
     [{ preferred_username: 'alice', sub: '1' }, 'alice'],
     [{ nameID: 'alice@example.com' }, 'alice@example.com'],
     [{ id: 7 }, '7'],
-    [{ username: ' alice ' }, 'alice'],
+    [{ username: 'alice ' }, 'alice '],
+    [' alice', ' alice'],
     [{ username: ['alice'] }, 'alice'],
   ])('is read from %j', (user, name) => expect(usernameOf(user)).toBe(name));
 
@@ -20,6 +21,7 @@ describe('The name of an account', () => {
     { username: '' },
     { username: ['a', 'b'] },
     { username: 'null' },
+    { username: ' null ' },
     { username: 'undefined' },
     { username: {} },
     { id: 1.5 },
@@ -34,6 +36,7 @@ describe('The subject and the issuer', () => {
     expect(subjectOf({ nameID: 'n', username: 'u' })).toBe('n');
     expect(subjectOf({ nameID: 'n', sub: 's', id: 'i' })).toBe('n');
     expect(subjectOf({ id: String(undefined) })).toBeNull();
+    expect(subjectOf({ sub: 's ' })).toBe('s ');
     expect(subjectOf({ username: 'u' })).toBeNull();
     expect(subjectOf('alice')).toBeNull();
     expect(issuerOf({ issuer: 'https://a.example' })).toBe('https://a.example');
