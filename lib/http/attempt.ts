@@ -129,10 +129,13 @@ async function takenBack(kit: Kit, req: Req, { keepSessionInfo }: Afterwards): P
   return user;
 }
 
-/** What is known of the first factor, and how it was proved: RFC 8176 has `pwd` for a password. */
+/**
+ * What is known of the first factor, and how it was proved: RFC 8176 has `pwd` for a password. Only the route can say
+ * that it was a password: a profile that calls itself `local` would be found by its name, whatever the `usecase`.
+ */
 export function proved(req: Req, user: Express.User, name: string | undefined): Proved {
   const { provider } = user as { provider?: unknown };
-  const strategy = name ?? (typeof provider === 'string' ? provider : 'unknown');
+  const strategy = name ?? (typeof provider === 'string' && provider !== 'local' ? provider : 'unknown');
   const told = (req.authInfo as { amr?: unknown } | null | undefined)?.amr;
   const amr = Array.isArray(told) ? told.map(String) : strategy === 'local' ? ['pwd'] : [];
   return { user, strategy, amr };

@@ -38,6 +38,17 @@ beforeEach(() => {
       });
       passport.use('google', social);
       const proved = passport.authenticate('google', { assignProperty: 'firstFactor' });
+      passport.use(
+        'claims',
+        new LocalStrategy({ passwordField: 'username' }, (username, _same, done) => {
+          done(null, Object.assign({ id: '9' }, { provider: 'local', username }));
+        }),
+      );
+      app.post(
+        '/nameless',
+        passport.authenticate('claims', { assignProperty: 'firstFactor' }),
+        smsOtp.challenge({ successRedirect: '/in' }),
+      );
       app.post('/callback', proved, smsOtp.challenge({ successRedirect: '/in' }));
       app.post('/login', smsOtp.after('local', { successRedirect: '/in' }));
       app.get('/account', async (req, res) => {
@@ -81,6 +92,12 @@ it('A number that is captured goes into the directory where the account was foun
   await browser.type(world.sender.code);
   expect((await browser.whoami()).user).toBe('2');
   expect(directory.find('bob')).toMatchObject({ mobile: '+94770000002' });
+});
+
+it('A profile that calls itself local is not found by its name: only the route can say that there was a password', async () => {
+  await browser.post('/nameless', { username: 'alice' });
+  expect((await browser.get('/smsotp/error')).status).toBe(403);
+  expect(world.sender.messages).toEqual([]);
 });
 
 it('A step inside the login resolves the account as the login did: no field of the profile leads to another telephone', async () => {
