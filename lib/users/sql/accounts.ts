@@ -46,10 +46,14 @@ export class SqlAccounts {
     if (![username, from, to].every(isStorable)) return false;
     const { dialect } = this.session;
     const column = sql.id(this.names.mobile);
-    // NULL, nothing and blanks are all "no number"; `find` tells the number without blanks around it.
-    const now = sql`coalesce(trim(${dialect.text(column)}), '')`;
+    const row = await this.read(this.session.run, username, [this.names.mobile]);
+    const [now = null] = row ?? [];
+    // NULL, nothing and blanks are all "no number", and `find` tells the number without blanks around it. Databases
+    // trim spaces alone, so the value is compared as it was read.
+    if (row === null || (now?.trim() ?? '') !== from.trim()) return false;
+    const still = now === null ? sql`${column} is null` : dialect.same(dialect.text(column), now);
     return this.session.transact(async (run) => {
-      const statement = sql`update ${this.table} set ${column} = ${dialect.value(to)} where ${this.is(username)} and ${dialect.same(now, from.trim())}`;
+      const statement = sql`update ${this.table} set ${column} = ${dialect.value(to)} where ${this.is(username)} and ${still}`;
       if (!this.isOne(affected(await run(statement)))) return false;
       const [stored] = (await this.read(run, username, [this.names.mobile])) ?? [];
       if (stored?.trim() !== to.trim()) throw this.session.notKept('a number');

@@ -53,6 +53,19 @@ describe.each(names)('Claims on %s', (name) => {
     expect(await stage.directory().saveMobile('alice', '+94771234567')).toBe(true);
   });
 
+  it('know blanks that a database does not trim, such as those that an import of lines leaves', async () => {
+    const directory = stage.directory();
+    for (const [stored, told] of [
+      ['+94771234567\r', '+94771234567'],
+      ['\t\u00a0', ''],
+    ] as const) {
+      await sql`update people set tel = ${stored}`.execute(stage.db);
+      expect(await directory.find('alice')).toMatchObject({ mobile: told });
+      expect(await directory.changeMobile('alice', told, '+94770000001')).toBe(true);
+      expect(await directory.find('alice')).toMatchObject({ mobile: '+94770000001' });
+    }
+  });
+
   it('give no method for which there is no column or table', () => {
     const { find, saveMobile, changeMobile, ...others } = stage.directory();
     expect([find, saveMobile, changeMobile]).toEqual([1, 2, 3].map(() => expect.any(Function)));
