@@ -71,7 +71,8 @@ async function aptInstall(wanted) {
   // One after the other: a package that can't be had must not keep the others away.
   for (const { name, packages, service } of wanted) {
     console.log(`Installing ${name}: ${packages.join(' and ')} (apt-get) ...`);
-    await apt('install', '-y', '--no-install-recommends', ...packages);
+    // Never in the place of something else: MariaDB would push MySQL off the machine, data and all.
+    await apt('install', '-y', '--no-install-recommends', '--no-remove', ...packages);
     // The tests start servers of their own; the one that the package sets up would only lie about.
     if (service) await asRoot(['sh', '-c', stop(service)], 'ignore');
   }

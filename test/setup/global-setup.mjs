@@ -14,12 +14,12 @@ export default async function globalSetup() {
     throw new Error(`Not there: ${missing.join(', ')}. Run npm test, which installs what it can.`);
   process.env.CHROMIUM_PATH ??= chromium();
   // The sample of the browser tests runs on dist, as it does for a user.
-  const [, ...started] = await Promise.allSettled([
+  const [built, ...started] = await Promise.allSettled([
     build({ ifStale: true }),
     ...starters.map((start) => start()),
   ]);
   globalThis.testServers = started.flatMap(({ value }) => value ?? []);
-  const failed = started.find(({ status }) => status === 'rejected');
+  const failed = [built, ...started].find(({ status }) => status === 'rejected');
   if (failed) {
     await Promise.all(globalThis.testServers.map(({ stop }) => stop()));
     throw failed.reason;
