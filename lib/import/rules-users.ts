@@ -96,6 +96,17 @@ function attribute(draft: Draft, block: AuthenticatorBlock, claim: string): stri
   return name;
 }
 
+/** Most providers do not say it, so users who were found by theirs are found no longer. */
+export function judgeAddresses(draft: Draft): void {
+  const attributes = [draft.option('userAttribute'), JSON.stringify(draft.option('authenticators') ?? {})];
+  if (attributes.some((found) => typeof found === 'string' && /mail/i.test(found)))
+    draft.change(
+      'userAttribute',
+      'An e-mail address finds an account only where the provider says that it is verified, as Google does and Facebook ' +
+        'does not: see docs/first-factors.md.',
+    );
+}
+
 export function absentUsecase(draft: Draft): void {
   if (draft.text('usecase') !== undefined) return;
   draft.change(

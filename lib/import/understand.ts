@@ -5,7 +5,13 @@ import { absentExpiry, absentHint, codeRules } from './rules-code.js';
 import { flowRules, optional } from './rules-flow.js';
 import { absentGateway, gatewayRules } from './rules-gateway.js';
 import { absentLock, lockRules } from './rules-lock.js';
-import { absentUsecase, needsDirectories, takeAuthenticators, userRules } from './rules-users.js';
+import {
+  absentUsecase,
+  judgeAddresses,
+  needsDirectories,
+  takeAuthenticators,
+  userRules,
+} from './rules-users.js';
 import { quoted } from './words.js';
 import type { OptionPath } from './variables.js';
 
@@ -32,6 +38,7 @@ export function understand(file: ConnectorFile, own: AuthenticatorBlock | undefi
   );
   if (own) absent(draft);
   absentGateway(draft);
+  judgeAddresses(draft);
   needsDirectories(draft);
   return draft.finish();
 }

@@ -143,6 +143,7 @@ test.each([
   ['redirectToMultiOptionPageOnFailure', 'true', /multiOptionUri.*refused/],
   ['account.lock.handler.login.fail.timeout.ratio', '1.5', /no whole number/],
   ['usecase', 'userAttribute', /No attribute is named/],
+  ['userAttribute', 'email', /only where the provider says that it is verified/],
   ['notificationTemplate', 'x', /can not be chosen/],
 ])('%s = %s is said to have changed in meaning', (name, value, words) => {
   expect(told(fromBlock({ [name]: value }).report, 'changed', name)).toMatch(words);
