@@ -1,5 +1,5 @@
 import type { SmsOtpOptions } from '../../lib/config/options.js';
-import { importBackupCodes } from '../../lib/users/backup-codes.js';
+import { hashBackupCodes, importBackupCodes } from '../../lib/users/backup-codes.js';
 import { MemoryUserDirectory } from '../../lib/users/memory-directory.js';
 import { twinPosts } from './support/twin-posts.js';
 import {
@@ -56,6 +56,15 @@ async function expectCodeStillGood(): Promise<void> {
   expect([left(), stage.messages.length]).toEqual([stored, 1]);
 }
 
+/** Three times, because the wait has to outlast the code. */
+async function lockCodes(): Promise<void> {
+  for (const wait of [0, 30, 300]) {
+    stage.advance(wait);
+    if (wait > 0) await visitor.resend();
+    for (const step of [1, 2, 3, 4, 5]) await visitor.type(stage.wrong(step));
+  }
+}
+
 describe("A backup code of the connector's list", () => {
   it('lets in, typed in place of the code, and is struck off the list (A63)', async () => {
     await start();
@@ -75,6 +84,43 @@ describe("A backup code of the connector's list", () => {
     for (const code of list.split(',')) expect(shown).not.toContain(code);
     await visitor.type('434343');
     expect(JSON.stringify((await visitor.whoami()).session)).not.toContain(stored[1]);
+  });
+
+  // Without a telephone, or while somebody else's guesses have locked the codes, it is the only way in.
+  it.each([
+    ['no message goes out', async () => void (stage.gateway.status = 500)],
+    ['the codes are locked', lockCodes],
+  ])('of our own has a field where no code can be used: %s (A63)', async (_why, stop) => {
+    await start();
+    const code = '0-7ZQK-0M4D-9XTP-W2CB';
+    directory.saveBackupCodes('alice', await hashBackupCodes([code]));
+    await stop();
+    stage.world.smsOtp.on('sendFailed', () => undefined);
+    stage.advance(301);
+    const other = stage.visitor();
+    const page = await other.enter();
+    expectPage(page, 200, 'No phone at hand?', 'id="smsotp-backup-code" name="code"');
+    expect(page.text).not.toContain('id="smsotp-code"');
+    expectPage(
+      await other.type('0-0000-0000-0000-0000'),
+      401,
+      'That code is not right.',
+      'smsotp-backup-code',
+    );
+    await expectOutside(other);
+    await other.type(code);
+    await expectInByBackupCode(other);
+    expect(left()).toEqual([]);
+  });
+
+  it('has no field where it is not heard, nor beside that of a code (A63, A67)', async () => {
+    await start();
+    const live = await visitor.browser.get('/smsotp');
+    await start({ backupCode: false });
+    stage.advance(301);
+    await visitor.type(stage.code);
+    const off = await visitor.browser.get('/smsotp');
+    for (const page of [live, off]) expect(page.text).not.toContain('smsotp-backup-code');
   });
 
   it('is worth nothing a second time, in this session or another (A64)', async () => {
@@ -128,7 +174,6 @@ describe("A backup code of the connector's list", () => {
 });
 
 describe('A backup code that comes twenty times at once, over warm connections', () => {
-  /** The number of each event that was told. */
   function count(name: 'verified' | 'backupCodeUsed'): jest.Mock {
     const heard = jest.fn();
     stage.world.smsOtp.on(name, heard);
