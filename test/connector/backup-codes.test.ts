@@ -15,7 +15,6 @@ import {
 
 /** The connector's list, as its users have typed it into their profile. */
 const list = '584343,434343';
-
 let directory: MemoryUserDirectory;
 let stage: Stage;
 let visitor: Visitor;
@@ -56,7 +55,7 @@ async function expectCodeStillGood(): Promise<void> {
   expect([left(), stage.messages.length]).toEqual([stored, 1]);
 }
 
-/** Three times, because the wait has to outlast the code. */
+// Three times, because the wait has to outlast the code.
 async function lockCodes(): Promise<void> {
   for (const wait of [0, 30, 300]) {
     stage.advance(wait);
