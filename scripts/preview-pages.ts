@@ -32,7 +32,7 @@ const challenge = { to: '+94 •• ••• 4567', length: 6, expiresIn: 300, 
 
 export function codePage(changes: Partial<CodePage> = {}): CodePage {
   const shown = { live: true, alphanumeric: false, canResend: true, canChangeMobile: false, change: false };
-  return { ...base, challenge, ...shown, ...changes };
+  return { ...base, challenge, ...shown, canUseBackupCode: false, ...changes };
 }
 
 export function mobilePage(changes: Partial<MobilePage> = {}): MobilePage {
@@ -89,6 +89,10 @@ export const states: Readonly<Record<string, State>> = {
       challenge: { ...dead, resendIn: 60 },
       error: { key: 'error.code_burned', values: { seconds: 60 } },
     }),
+  ],
+  'code-backup': [
+    'code',
+    codePage({ live: false, canUseBackupCode: true, challenge: { ...dead, resendIn: 60 }, error: wrong(4) }),
   ],
   'code-never-sent': ['code', codePage({ live: false, challenge: { ...dead, to: null } })],
   'code-send-failed': [

@@ -14,13 +14,14 @@ import type { Pending, Problem, VerifyOutcome } from './contract.js';
 import { findUser } from './find-user.js';
 import { keyOf, lockedProblem } from './send.js';
 
-/** What was typed, if it can be a backup code here. A number can be proved by the code alone that went to it. */
-export function backupGuessOf(
-  { settings }: FlowContext,
-  { purpose, unknown }: Pending,
-  typed: string,
-): TypedBackupCode | null {
-  if (!settings.backupCode || purpose === 'change' || unknown === true) return null;
+/** Whether a backup code is heard here at all. A number can be proved by the code alone that went to it. */
+export function hearsBackupCodes({ settings }: FlowContext, { purpose, unknown }: Pending): boolean {
+  return settings.backupCode && purpose !== 'change' && unknown !== true;
+}
+
+/** What was typed, if it can be a backup code here. */
+export function backupGuessOf(ctx: FlowContext, pending: Pending, typed: string): TypedBackupCode | null {
+  if (!hearsBackupCodes(ctx, pending)) return null;
   return readBackupCode(typed) ?? readImportedCode(typed);
 }
 

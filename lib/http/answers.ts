@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { hearsBackupCodes } from '../flow/backup.js';
 import type { Problem } from '../flow/contract.js';
 import type { Look } from '../flow/look.js';
 import { applyPageHeaders } from './assets.js';
@@ -63,6 +64,7 @@ function codePage(exchange: Exchange, waiting: Waiting, look: Look, problem: Pro
     alphanumeric: kit.flow.settings.code.alphanumeric,
     canResend: look.canResend,
     canChangeMobile: waiting.captured === true,
+    canUseBackupCode: hearsBackupCodes(kit.flow, waiting),
     change: waiting.purpose === 'change',
     ...(problem && errorOf(kit, problem, look.attemptsLeft)),
     ...(notice && { notice }),

@@ -110,7 +110,14 @@ function trial(render: PageRenderer['render'], views: string | undefined, langua
   const failure = { providerCode: '-', detail: '-' };
   const base = { links, csrfToken: '-', error: { key: 'error.unexpected' }, failure };
   const challenge = { to: '0', length: 6, expiresIn: 60, resendIn: 30, attemptsLeft: 2 };
-  const shown = { live: true, alphanumeric: true, canResend: true, canChangeMobile: true, change: true };
+  const shown = {
+    live: true,
+    alphanumeric: true,
+    canResend: true,
+    canChangeMobile: true,
+    canUseBackupCode: true,
+    change: true,
+  };
   const code = { ...base, challenge, ...shown };
   const notice = { key: 'notice.sent' };
   const accountLinks = { account: '/', changeMobile: '/', backupCodes: '/', smsOtp: '/' };

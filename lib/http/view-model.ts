@@ -84,6 +84,8 @@ export interface CodePage extends PageBase {
   readonly canResend: boolean;
   /** Whether this number was typed a moment ago and can still be corrected. */
   readonly canChangeMobile: boolean;
+  /** Whether a backup code can be typed; it needs no live code, and so a field of its own where there is none. */
+  readonly canUseBackupCode: boolean;
   /** Whether the code is to prove another number, inside a login. */
   readonly change: boolean;
   /** Something good to tell: a new code is on its way. */

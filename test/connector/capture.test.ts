@@ -100,6 +100,41 @@ describe('A number that was typed', () => {
   });
 });
 
+describe('A number that the expression does not match', () => {
+  const capture = {
+    mobileNumberRegex: '^\\+94\\d{9}$',
+    mobileNumberPatternFailureErrorMessage: 'Sri Lankan numbers only.',
+  };
+  const abroad = '+4915112345678';
+
+  beforeEach(async () => {
+    stage = await createStage({ options: { mandatory: true, capture } });
+    visitor = stage.visitor();
+    const page = await visitor.enter('bob');
+    expect(page.text).not.toContain(capture.mobileNumberRegex);
+  });
+
+  it('is refused by the server with the configured message, and nothing is sent or stored (A24)', async () => {
+    // The request of a program that has never seen the page's fields: no browser has checked anything.
+    expectPage(await visitor.typeMobile(abroad), 400, 'Sri Lankan numbers only.', mobileField);
+    const headers = { 'x-csrf-token': await visitor.browser.token() };
+    const { status, body } = await visitor.browser.postJson('/smsotp/mobile', { mobile: abroad }, headers);
+    const error = { code: 'mobile_unmatched', message: 'Sri Lankan numbers only.' };
+    expect([status, body.error]).toEqual([400, error]);
+    expect([stage.messages, stage.stored('bob')]).toEqual([[], '']);
+    expect((await visitor.waiting()).status).toBe('mobile_required');
+    await expectOutside(visitor);
+  });
+
+  it('leaves the way open to one that matches (A24)', async () => {
+    await visitor.typeMobile(abroad);
+    expectPage(await visitor.follow(await visitor.typeMobile(newMobile)), 200, codeField);
+    await visitor.type(stage.code);
+    expect([stage.destinations, stage.stored('bob')]).toEqual([[newMobile], newMobile]);
+    await expectInside(visitor, 'bob');
+  });
+});
+
 describe('A number that the profile has', () => {
   it('gets the code, whatever number comes with any form (A26)', async () => {
     const fields = { mobile: otherMobile, MOBILE_NUMBER: otherMobile };

@@ -27,6 +27,8 @@ export interface Sent {
 export interface Gateway {
   /** `null` is silence; `'broken'` closes the connection without an answer. */
   status: number | null | 'broken';
+  /** What it says with that status. */
+  body: string;
   readonly received: readonly Received[];
 }
 
@@ -44,10 +46,10 @@ export interface StageOptions extends Omit<WorldOptions, 'smsOtp'> {
  */
 export async function createStage(given: StageOptions = {}): Promise<Stage> {
   const { options = {}, store = 'Redis', sms = usualRecipe, ...around } = given;
-  const gateway: Gateway & { received: readonly Received[] } = { status: 200, received: [] };
+  const gateway: Gateway & { received: readonly Received[] } = { status: 200, body: '', received: [] };
   const standIn = await startStandIn((response) => {
     if (gateway.status === 'broken') response.destroy();
-    else if (gateway.status !== null) response.writeHead(gateway.status).end();
+    else if (gateway.status !== null) response.writeHead(gateway.status).end(gateway.body);
   });
   gateway.received = standIn.received;
   const world = createWorld({
