@@ -90,6 +90,7 @@ export const states: Readonly<Record<string, State>> = {
       error: { key: 'error.code_burned', values: { seconds: 60 } },
     }),
   ],
+  'code-backup-live': ['code', codePage({ canUseBackupCode: true })],
   'code-backup': [
     'code',
     codePage({ live: false, canUseBackupCode: true, challenge: { ...dead, resendIn: 60 }, error: wrong(4) }),
