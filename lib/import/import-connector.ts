@@ -27,7 +27,8 @@ export function importConnector(file: string | Uint8Array): Imported {
 
 function readEither(text: string): ConnectorFile {
   if (text.trimStart().startsWith('<')) return readXml(text);
-  const looksLikeToml = /^\s*(\[[^\n]*\]\s*(#[^\n]*)?$|["'\w.-]+\s*=)/m.test(text);
+  // Blanks of one line alone: with line ends among them, each line would look through all that follow.
+  const looksLikeToml = /^[ \t]*(\[.*\][ \t]*(#.*)?$|["'\w.-]+[ \t]*=)/m.test(text);
   if (looksLikeToml) return readToml(text);
   throw new SmsOtpImportError(
     'The file is neither application-authentication.xml, which begins with "<", nor deployment.toml, which has lines such as name = "value".',

@@ -109,6 +109,8 @@ describe('A file made to be slow', () => {
     ['TOML tables', fill('[a]\n')],
     ['TOML keys', `[a]\n${fill('a.')}b=1`],
     ['blanks alone', `[a${fill(' ')}`],
+    ['lines of blanks', `x y${fill(' \n')}x y`],
+    ['carriage returns', fill('[\r')],
   ])('(%s) is refused in a time that does not grow with its square', (_, file) => {
     // Time of the processor: the machine may be busy with others.
     const started = process.cpuUsage();
