@@ -158,6 +158,14 @@ async function startChange(
   return { waiting, outcome };
 }
 
+/**
+ * Whether this step may be told another number; if not, a code is asked for. A change that was left open must not be a
+ * way to put in a number with a session that was stolen since.
+ */
+export async function mayRetype(exchange: Exchange, { purpose }: Waiting): Promise<boolean> {
+  return purpose !== 'change' || (await ownerOf(exchange)) !== null;
+}
+
 async function postBackupCodes(exchange: Exchange, owner: Owner): Promise<void> {
   const { kit } = exchange;
   const codes = await replaceBackupCodes(kit.flow, owner.proof.account, owner.first);

@@ -106,6 +106,20 @@ describe('a change of the number', () => {
     expect(numberOf()).toBe(newMobile);
   });
 
+  it('can be corrected as long as the code before it is fresh: a stolen session puts no number in (E08)', async () => {
+    await change();
+    const sent = world.sender.messages.length;
+    world.clock.advance(301);
+    const thief = browser.clone();
+    const _csrf = await thief.token();
+    const answer = await thief.post('/smsotp/mobile', { mobile: '+94775550199', _csrf });
+    expect(whereTo(answer)).toEqual([303, '/smsotp']);
+    expect(world.sender.messages).toHaveLength(sent);
+    const { body } = await thief.getJson('/smsotp');
+    expect([body.status, body.challenge.to]).toEqual(['otp_required', '********4567']);
+    expect(numberOf()).toBe(mobile);
+  });
+
   it('can not be corrected to the number that it is to replace', async () => {
     await change();
     const { status, body } = await browser.postJson(
