@@ -47,6 +47,15 @@ describe('Who is in no user store, where the code goes to a typed number', () =>
     expect(await it.type(it.kept, it.code())).toEqual({ status: 'ended', reason: 'mobile_changed' });
   });
 
+  it('is refused where nobody named the first factor: it may be the password of an account that has a number', async () => {
+    const it = begun();
+    expect(await it.login({ first: { strategy: 'unknown', user: alice } })).toEqual({
+      status: 'denied',
+      reason: 'user_unknown',
+    });
+    expect(it.kept).toBeNull();
+  });
+
   it('is refused where the second step is not mandatory (A30, A33)', async () => {
     const it = begun({ sendOtpDirectlyToMobile: true });
     expect(await it.login()).toEqual({ status: 'denied', reason: 'user_unknown' });
