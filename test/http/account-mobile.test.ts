@@ -2,6 +2,7 @@ import { changeNotice } from '../../lib/sms/message.js';
 import {
   createAccountWorld,
   logIn,
+  makeCodes,
   mobile,
   newMobile,
   submit,
@@ -119,6 +120,23 @@ describe('a change of the number', () => {
     expect([body.status, body.challenge.to]).toEqual(['otp_required', '********4567']);
     expect(numberOf()).toBe(mobile);
   });
+
+  it.each(['code', 'backup code'])(
+    'sends to no stranger without end, whatever the user proves by a %s',
+    async (by) => {
+      let codes = await makeCodes(browser);
+      const sentTo = () => world.sender.messages.filter(({ to }) => to === newMobile).length;
+      for (let i = 0; i < 8; i += 1) {
+        world.clock.advance(31);
+        await browser.login('alice');
+        await browser.type(by === 'code' ? world.sender.code : (codes.pop() ?? ''));
+        if (codes.length < 5) codes = await makeCodes(browser);
+        world.clock.advance(31);
+        await change();
+      }
+      expect(sentTo()).toBe(5);
+    },
+  );
 
   it('can not be corrected to the number that it is to replace', async () => {
     await change();
