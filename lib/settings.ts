@@ -16,6 +16,7 @@ export function settingsOf(config: Config, users: UserStore, tellsRemoval: boole
     enableByUserClaim: config.enableByUserClaim,
     capture: config.captureAndUpdateMobileNumber && users.saveMobile !== undefined,
     skipUnknown: config.unknownUser === 'skip',
+    findsNameless: config.users.directories === undefined || config.usecase === 'local',
     sendOtpDirectlyToMobile: config.sendOtpDirectlyToMobile,
     sendOtpToFederatedMobile: config.sendOtpToFederatedMobile,
     federatedMobileAttributeKey: (strategy) =>

@@ -141,7 +141,7 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
   /**
    * The local account of who is logged in by both steps, as the user store has it now. After a social or SAML login
    * `req.user` is who the provider says, and this is who that is here. Null while nobody is logged in by both steps, and
-   * for who has no account (any more). One step of the user store.
+   * for who has no account (any more), or had none when the login was made. One step of the user store.
    * @throws SmsOtpUserStoreError when the user store does not answer
    */
   async account(incoming: IncomingMessage): Promise<AccountOfUser | null> {
@@ -149,7 +149,7 @@ export class SmsOtpStrategy extends EventEmitter<SmsOtpEvents> {
     const kit = await this.assembly.kits.kitFor(req);
     const user = userOf(req);
     const proof = kit === null || user === undefined ? null : await provedUser(kit, req, user);
-    if (kit === null || user === undefined || proof === null) return null;
+    if (kit === null || user === undefined || proof === null || proof.unknown) return null;
     const account = await findAccount(kit.flow, { strategy: proof.strategy, user });
     return account === null || isElsewhere(kit.flow, account) ? null : account;
   }

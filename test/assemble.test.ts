@@ -7,6 +7,7 @@ import { assemble, type Assembly } from '../lib/assemble.js';
 import { MemoryChallengeStore } from '../lib/challenge/memory-store.js';
 import { RedisChallengeStore } from '../lib/challenge/redis-store.js';
 import type { SmsOtpOptions } from '../lib/config/options.js';
+import { MemoryUserDirectory } from '../lib/users/memory-directory.js';
 import { guessLimits, messageBudget } from '../lib/policy/limits.js';
 
 const url = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
@@ -63,6 +64,7 @@ describe('Without any option, in development', () => {
       enableByUserClaim: false,
       capture: false,
       skipUnknown: false,
+      findsNameless: true,
       sendOtpDirectlyToMobile: false,
       sendOtpToFederatedMobile: false,
       federatedMobileAttributeKey: expect.any(Function) as unknown,
@@ -85,6 +87,12 @@ describe('Without any option, in development', () => {
       numbers: { defaultCountry: undefined, allowedCountries: undefined },
       exampleMobile: '',
     });
+  });
+
+  it('whose first factor has no name is found by a name alone', () => {
+    const directories = [new MemoryUserDirectory('primary')];
+    expect(settings({ directories }).findsNameless).toBe(true);
+    expect(settings({ directories, usecase: 'association' }).findsNameless).toBe(false);
   });
 
   it('backup codes are heard where the user store has them, and not where they are off', () => {
@@ -142,6 +150,7 @@ describe('Options', () => {
       enableByUserClaim: true,
       capture: true,
       skipUnknown: true,
+      findsNameless: true,
       sendOtpDirectlyToMobile: true,
       sendOtpToFederatedMobile: true,
       federatedMobileAttributeKey: expect.any(Function) as unknown,

@@ -29,8 +29,9 @@ export interface ChallengeStore {
   verify(request: VerifyRequest): Promise<VerifyResult>;
   /**
    * Counts a guess at something else than the code, a backup code, before it is compared. It counts among the account's
-   * wrong codes and, by itself, among its wrong backup codes, which have a wait of their own: whoever knows the password
-   * can lock the codes by text message, but not the owner's way in without the telephone.
+   * wrong codes and, by itself, among its wrong backup codes, which have a wait of their own: the first of `waitsMs`,
+   * each time. It never grows, or whoever knows the password could shut the owner's way in without the telephone for days
+   * by a handful of requests.
    */
   guess(request: GuessRequest): Promise<GuessResult>;
   /** The guess was right: as after the right code, the challenge is over and forgives what was counted in it. */
@@ -72,8 +73,13 @@ export interface OpenRequest extends ChallengeKey {
   readonly cooldownMs: number;
   /** Most messages for this challenge, the first included. */
   readonly maxSends: number;
-  /** Most messages for the account, over all challenges. A success forgets those before it. */
+  /** Most messages for the account, over all challenges. A success forgets those before it, but for `unproved` ones. */
   readonly budget: readonly MessageWindow[];
+  /**
+   * True when it goes to a number that is to be proved by it. Only the code of this very message makes it forgotten: by
+   * other successes, whoever has an account could send to the numbers of strangers without end. @default false
+   */
+  readonly unproved?: boolean;
   readonly guesses: GuessLimits;
 }
 

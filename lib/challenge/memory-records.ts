@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { SentMessage } from './budget.js';
 import type { ChallengeKey, ChallengeState, GuessLimits, OpenRequest } from './contract.js';
 import { attemptsUntilWait, waitAfter } from './guesses.js';
 
@@ -11,6 +12,8 @@ export interface Challenge {
   forgetAt: number;
   resendAt: number;
   sends: number;
+  /** When the last message went out. */
+  sentAt: number;
   maxSends: number;
   /** Wrong codes in this challenge, over all its codes. */
   failures: number;
@@ -26,8 +29,8 @@ export interface Account {
   resendAt: number;
   /** The challenge that was passed last, so that the second half of a double click is told apart from a wrong code. */
   spent: string | null;
-  /** When messages went out, oldest first, as far as the budget looks back. */
-  messages: readonly number[];
+  /** Oldest first, as far as the budget looks back. */
+  messages: readonly SentMessage[];
   /** Messages that did not go out and cost nothing, and until when they are remembered. */
   failed: number;
   failedUntil: number;
@@ -46,6 +49,7 @@ export function unopened(forgetAt: number): Challenge {
     forgetAt,
     resendAt: 0,
     sends: 0,
+    sentAt: 0,
     maxSends: 0,
     failures: 0,
     attemptsLeft: 0,
@@ -78,6 +82,7 @@ export function successor(request: OpenRequest, account: Account, old: Challenge
     forgetAt,
     resendAt: now + cooldownMs,
     sends: (old?.sends ?? 0) + 1,
+    sentAt: now,
     maxSends,
     failures: old?.failures ?? 0,
     attemptsLeft: attemptsUntilWait(account.failures, guesses),

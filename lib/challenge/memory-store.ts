@@ -12,7 +12,6 @@ import type {
   VerifyResult,
 } from './contract.js';
 import { longestWindow, nextMessageAt, withinWindows } from './budget.js';
-import { waitAfter } from './guesses.js';
 import {
   countDown,
   emptyAccount,
@@ -46,7 +45,7 @@ export class MemoryChallengeStore implements ChallengeStore {
   }
 
   open(request: OpenRequest): Promise<OpenResult> {
-    const { now } = request;
+    const { now, unproved = false } = request;
     const account = this.account(request.account, now);
     const old = this.challenge(request, now);
     if (account.lockedUntil > now) return Promise.resolve({ status: 'locked', retryAt: account.lockedUntil });
@@ -55,7 +54,7 @@ export class MemoryChallengeStore implements ChallengeStore {
     const retryAt = nextMessageAt(account.messages, request.budget, now);
     if (retryAt > 0) return Promise.resolve({ status: 'budget', retryAt });
     const fresh = successor(request, account, old);
-    account.messages = [...withinWindows(account.messages, request.budget, now), now];
+    account.messages = [...withinWindows(account.messages, request.budget, now), { at: now, unproved }];
     account.resendAt = fresh.resendAt;
     if (account.spent === request.challenge) account.spent = null;
     account.forgetAt = Math.max(account.forgetAt, fresh.resendAt, now + longestWindow(request.budget));
@@ -79,7 +78,7 @@ export class MemoryChallengeStore implements ChallengeStore {
       account.resendAt = 0;
       if (restore) {
         challenge.sends -= 1;
-        account.messages = account.messages.slice(0, -1);
+        account.messages = account.messages.filter(({ at }) => at !== challenge.sentAt);
       }
     }
     if (restore) Object.assign(challenge, challenge.before);
@@ -102,7 +101,7 @@ export class MemoryChallengeStore implements ChallengeStore {
     challenge.failures += 1;
     account.forgetAt = now + guesses.memoryMs;
     const wait = countDown(account, challenge, now, guesses);
-    const ownWait = waitAfter(account.backupFailures, guesses);
+    const ownWait = account.backupFailures % guesses.perCode === 0 ? (guesses.waitsMs[0] ?? 0) : 0;
     if (ownWait > 0) account.backupLockedUntil = now + ownWait;
     this.challenges.set(nameOf(request), challenge);
     this.accounts.set(request.account, account);
@@ -112,7 +111,7 @@ export class MemoryChallengeStore implements ChallengeStore {
 
   pass(request: PassRequest): Promise<void> {
     const account = this.account(request.account, request.now);
-    this.over(request, account, this.challenge(request, request.now)?.failures ?? 0);
+    this.over(request, account, this.challenge(request, request.now)?.failures ?? 0, null);
     this.accounts.set(request.account, account);
     return Promise.resolve();
   }
@@ -152,18 +151,20 @@ export class MemoryChallengeStore implements ChallengeStore {
     challenge.failures += 1;
     this.accounts.set(request.account, account);
     if (!equal(challenge.digest, request.digest)) return wrong(request, account, challenge);
-    this.over(request, account, challenge.failures);
+    this.over(request, account, challenge.failures, challenge.sentAt);
     return { status: 'passed' };
   }
 
-  private over(request: PassRequest, account: Account, own: number): void {
+  /** @param proved when the message went out whose code was right */
+  private over(request: PassRequest, account: Account, own: number, proved: number | null): void {
     this.challenges.delete(nameOf(request));
     account.failures = Math.max(0, account.failures - own);
     account.lockedUntil = account.resendAt = 0;
     account.backupFailures = account.backupLockedUntil = 0;
     account.spent = request.challenge;
-    account.messages = [];
-    account.forgetAt = account.failures === 0 ? request.now + spentMs : account.forgetAt;
+    account.messages = account.messages.filter(({ at, unproved }) => unproved && at !== proved);
+    const isClear = account.failures === 0 && account.messages.length === 0;
+    account.forgetAt = isClear ? request.now + spentMs : account.forgetAt;
   }
 
   private account(key: string, now: number): Account {

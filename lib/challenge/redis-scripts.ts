@@ -10,15 +10,36 @@ export interface Script {
  * KEYS[1] is the challenge, KEYS[2] the account; both carry the same {hash tag}, so a cluster keeps them together.
  *
  * Challenge hash: d digest (absent = no live code), x code expiry, r resend time, n messages sent, m most messages,
- *   f wrong codes in this challenge, a attempts left, pd/px digest and expiry of the code that was replaced.
+ *   o when the last one went out, f wrong codes in this challenge, a attempts left, pd/px digest and expiry of the code that was replaced.
  * Account hash: f wrong codes, l locked until, r next message, s challenge passed last, b failed messages that cost
  *   nothing, u until when those are remembered, g wrong backup codes, w until when those wait,
- *   t when messages went out, oldest first, with commas.
+ *   t when messages went out, oldest first, with commas; a u behind those to a number that was not proved.
  * Lua interns its strings, so comparing two digests takes the same time wherever they differ.
  */
 
-// ARGV: digest, now, expiresAt, forgetAt, cooldownMs, maxSends, perCode, challenge id, then for each window of the
-// budget: messages, ms
+// The messages but for the one that went out at `own`; of the others all, or those with a mark.
+const without = `
+local function without(sent, own, marked)
+  local kept = {}
+  for time, mark in string.gmatch(sent or '', '(%d+)(u?)') do
+    if time ~= own and (mark == 'u' or not marked) then kept[#kept + 1] = time .. mark end
+  end
+  return table.concat(kept, ',')
+end
+`;
+
+// After a success. `own` is when the message went out whose code was right.
+const over = `${without}
+local function over(others, own, challenge, forgetAt)
+  local sent = without(redis.call('HGET', KEYS[2], 't'), own, true)
+  redis.call('HSET', KEYS[2], 'f', others, 's', challenge, 't', sent)
+  redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w')
+  if others == 0 and sent == '' then redis.call('PEXPIREAT', KEYS[2], forgetAt) end
+end
+`;
+
+// ARGV: digest, now, expiresAt, forgetAt, cooldownMs, maxSends, perCode, challenge id, u or nothing, then for each window
+// of the budget: messages, ms
 const open = `
 local now = tonumber(ARGV[2])
 local account = redis.call('HMGET', KEYS[2], 'f', 'l', 'r', 's', 't')
@@ -28,9 +49,11 @@ if ready > now then return { 'cooldown', ready } end
 local old = redis.call('HMGET', KEYS[1], 'd', 'x', 'n')
 local sends, most = tonumber(old[3] or '0') + 1, tonumber(ARGV[6])
 if sends > most then return { 'exhausted' } end
-local times, longest, free = {}, 0, 0
-for time in string.gmatch(account[5] or '', '%d+') do times[#times + 1] = tonumber(time) end
-for i = 9, #ARGV, 2 do
+local times, marks, longest, free = {}, {}, 0, 0
+for time, mark in string.gmatch(account[5] or '', '(%d+)(u?)') do
+  times[#times + 1], marks[#marks + 1] = tonumber(time), mark
+end
+for i = 10, #ARGV, 2 do
   local messages, ms = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
   longest = math.max(longest, ms)
   local decisive = times[#times - messages + 1]
@@ -38,11 +61,13 @@ for i = 9, #ARGV, 2 do
 end
 if free > 0 then return { 'budget', free } end
 local kept = {}
-for _, time in ipairs(times) do if time + longest > now then kept[#kept + 1] = string.format('%d', time) end end
-kept[#kept + 1] = ARGV[2]
+for i, time in ipairs(times) do
+  if time + longest > now then kept[#kept + 1] = string.format('%d', time) .. marks[i] end
+end
+kept[#kept + 1] = ARGV[2] .. ARGV[9]
 local resend, per = now + tonumber(ARGV[5]), tonumber(ARGV[7])
 local left = per - tonumber(account[1] or '0') % per
-redis.call('HSET', KEYS[1], 'd', ARGV[1], 'x', ARGV[3], 'r', resend, 'n', sends, 'm', most, 'a', left)
+redis.call('HSET', KEYS[1], 'd', ARGV[1], 'x', ARGV[3], 'r', resend, 'n', sends, 'm', most, 'a', left, 'o', ARGV[2])
 if old[1] then redis.call('HSET', KEYS[1], 'pd', old[1], 'px', old[2]) else redis.call('HDEL', KEYS[1], 'pd', 'px') end
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 redis.call('HSET', KEYS[2], 'r', resend, 't', table.concat(kept, ','))
@@ -53,8 +78,8 @@ return { 'opened', resend, left, most - sends }
 `;
 
 // ARGV: digest, restore, now, free failures, memoryMs
-const refund = `
-local was = redis.call('HMGET', KEYS[1], 'd', 'r', 'pd', 'px')
+const refund = `${without}
+local was = redis.call('HMGET', KEYS[1], 'd', 'r', 'pd', 'px', 'o')
 if was[1] ~= ARGV[1] or was[2] == '0' then return end
 local restore, now, memory = ARGV[2] == '1', tonumber(ARGV[3]), tonumber(ARGV[5])
 local till = tonumber(redis.call('HGET', KEYS[2], 'u') or '0')
@@ -65,7 +90,7 @@ if redis.call('HINCRBY', KEYS[2], 'b', 1) <= tonumber(ARGV[4]) then
   redis.call('HDEL', KEYS[2], 'r')
   if restore then
     redis.call('HINCRBY', KEYS[1], 'n', -1)
-    redis.call('HSET', KEYS[2], 't', (string.gsub(redis.call('HGET', KEYS[2], 't') or '', ',?%d+$', '')))
+    redis.call('HSET', KEYS[2], 't', without(redis.call('HGET', KEYS[2], 't'), was[5], false))
   end
 end
 if not restore then return end
@@ -74,7 +99,7 @@ if was[3] then redis.call('HSET', KEYS[1], 'd', was[3], 'x', was[4]) else redis.
 
 // ARGV: digest, now, perCode, memoryMs, challenge id, spentMs, waits...
 // Answers: status, a time or 0, and the challenge as it is then: live, x, r, a, n, m (nothing when there is none).
-const verify = `
+const verify = `${over}
 local now, per = tonumber(ARGV[2]), tonumber(ARGV[3])
 local account = redis.call('HMGET', KEYS[2], 'l', 's')
 if account[2] == ARGV[5] then return { 'spent' } end
@@ -91,11 +116,9 @@ if now > tonumber(c[2]) then return tell('expired', 0, live, c[3], c[4]) end
 local failures = redis.call('HINCRBY', KEYS[2], 'f', 1)
 local own = redis.call('HINCRBY', KEYS[1], 'f', 1)
 if c[1] == ARGV[1] then
+  local sentAt = redis.call('HGET', KEYS[1], 'o')
   redis.call('DEL', KEYS[1])
-  local others = math.max(0, failures - own)
-  redis.call('HSET', KEYS[2], 'f', others, 's', ARGV[5])
-  redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w', 't')
-  if others == 0 then redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[6])) end
+  over(math.max(0, failures - own), sentAt, ARGV[5], now + tonumber(ARGV[6]))
   return { 'passed' }
 end
 redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[4]))
@@ -120,12 +143,10 @@ if account[2] == ARGV[4] then return { 'spent', 0 } end
 local till = tonumber(account[3] or '0')
 if ARGV[6] == '1' then till = math.max(till, tonumber(account[1] or '0')) end
 if till > now then return { 'locked', till } end
-local function waitAfter(failures)
-  if failures % per ~= 0 then return 0 end
-  return tonumber(ARGV[6 + math.min(failures / per, #ARGV - 6)])
-end
 local failures = redis.call('HINCRBY', KEYS[2], 'f', 1)
-local wait, own = waitAfter(failures), waitAfter(redis.call('HINCRBY', KEYS[2], 'g', 1))
+local wait, own = 0, 0
+if failures % per == 0 then wait = tonumber(ARGV[6 + math.min(failures / per, #ARGV - 6)]) end
+if redis.call('HINCRBY', KEYS[2], 'g', 1) % per == 0 then own = tonumber(ARGV[7]) end
 redis.call('PEXPIREAT', KEYS[2], now + tonumber(ARGV[3]))
 redis.call('HINCRBY', KEYS[1], 'f', 1)
 redis.call('PEXPIREAT', KEYS[1], ARGV[5])
@@ -142,13 +163,11 @@ return { 'counted', longest > 0 and now + longest or 0 }
 `;
 
 // ARGV: now, challenge id, spentMs
-const pass = `
+const pass = `${over}
 local own = tonumber(redis.call('HGET', KEYS[1], 'f') or '0')
 redis.call('DEL', KEYS[1])
 local others = math.max(0, tonumber(redis.call('HGET', KEYS[2], 'f') or '0') - own)
-redis.call('HSET', KEYS[2], 'f', others, 's', ARGV[2])
-redis.call('HDEL', KEYS[2], 'l', 'r', 'g', 'w', 't')
-if others == 0 then redis.call('PEXPIREAT', KEYS[2], tonumber(ARGV[1]) + tonumber(ARGV[3])) end
+over(others, false, ARGV[2], tonumber(ARGV[1]) + tonumber(ARGV[3]))
 `;
 
 const discard = `

@@ -42,12 +42,24 @@ export class RedisChallengeStore implements ChallengeStore {
   }
 
   async open(request: OpenRequest): Promise<OpenResult> {
-    const { digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses, challenge, budget } = request;
+    const { digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses, challenge, budget, unproved } =
+      request;
     const windows = budget.flatMap(({ messages, ms }) => [messages, ms]);
     const [status, at, left, sendsLeft] = await this.run<[OpenResult['status'], number, number, number]>(
       scripts.open,
       request,
-      [digest, now, expiresAt, forgetAt, cooldownMs, maxSends, guesses.perCode, challenge, ...windows],
+      [
+        digest,
+        now,
+        expiresAt,
+        forgetAt,
+        cooldownMs,
+        maxSends,
+        guesses.perCode,
+        challenge,
+        unproved === true ? 'u' : '',
+        ...windows,
+      ],
     );
     if (status === 'opened') {
       const state = { live: true, expiresAt, resendAt: at, attemptsLeft: left, sendsLeft };

@@ -40,7 +40,7 @@ export async function tryBackupCode(
 ): Promise<VerifyOutcome | null> {
   const user = await loadUser();
   if (!user) return deny(ctx, pending, 'user_gone');
-  const stored = await storedCodes(ctx, { strategy: pending.strategy, user });
+  const stored = await backupCodesOf(ctx, { strategy: pending.strategy, user });
   if (isImported(typed) && !stored.some(isImported)) return null;
   const count: GuessResult = counted ? { status: 'counted' } : await countGuess(ctx, pending, typed);
   if (count.status === 'spent') return { status: 'spent' };
@@ -100,7 +100,18 @@ async function refuse(ctx: FlowContext, pending: Pending, problem: Problem): Pro
   return { status: 'refused', problem, state: await ctx.store.peek(keyOf(pending)) };
 }
 
-async function storedCodes({ users }: FlowContext, first: FirstFactor): Promise<readonly string[]> {
+/**
+ * The account's codes in their stored form.
+ * @throws SmsOtpUserStoreError when the user store rejects, or gives what is no list of texts
+ */
+export async function backupCodesOf({ users }: FlowContext, first: FirstFactor): Promise<readonly string[]> {
+  const stored: unknown = await ask(users, first);
+  if (!Array.isArray(stored) || !stored.every((form) => typeof form === 'string'))
+    throw new SmsOtpUserStoreError('users.backupCodes gave what is no list of texts.');
+  return stored;
+}
+
+async function ask(users: FlowContext['users'], first: FirstFactor): Promise<unknown> {
   try {
     return (await users.backupCodes?.(first)) ?? [];
   } catch (error) {

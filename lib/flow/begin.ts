@@ -33,7 +33,7 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   // Before anything else of the account is looked at: neither its number nor its choice is this tenant's to know.
   if (user?.elsewhere) return deny(ctx, account, strategy, 'tenant_mismatch');
   const numbers = numbersOf(ctx, request.first, user);
-  const decision = decideFor(ctx, request.purpose, user, numbers);
+  const decision = decideFor(ctx, request, user, numbers);
   if (decision.next === 'skip') {
     ctx.tell('skipped', { account, strategy, reason: decision.reason });
     return { status: 'skipped', reason: decision.reason };
@@ -50,6 +50,9 @@ export async function begin(ctx: FlowContext, request: BeginRequest, keep: Keep)
   // A login that has had all its messages is over, and this is a new one.
   return { status: 'code_required', ...(await sendIn(ctx, pending, to, { keep })) };
 }
+
+/** What a first factor is called whose name nobody told. */
+const unknownStrategy = 'unknown';
 
 /** A number as it can be sent to; null when it can't. */
 interface Destination {
@@ -87,12 +90,16 @@ function deny(ctx: FlowContext, account: string, strategy: string, reason: DenyR
 
 function decideFor(
   { settings }: FlowContext,
-  purpose: StepPurpose,
+  { purpose, first }: BeginRequest,
   user: FoundUser | null,
   numbers: Numbers,
 ): Decision {
-  const { mandatory, enableByUserClaim, capture, skipUnknown } = settings;
-  const { sendOtpDirectlyToMobile, sendOtpToFederatedMobile } = settings;
+  const { mandatory, enableByUserClaim, capture, sendOtpToFederatedMobile } = settings;
+  // Of a first factor that nobody named it can't be told whether there is no account, or only no way to it: whoever has
+  // the password of one must not be asked for a number of their own, nor be let in for being unknown.
+  const named = first.strategy !== unknownStrategy;
+  const sendOtpDirectlyToMobile = settings.sendOtpDirectlyToMobile && named;
+  const skipUnknown = settings.skipUnknown && (named || settings.findsNameless);
   return decide({
     purpose,
     mandatory,

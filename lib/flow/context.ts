@@ -14,6 +14,8 @@ export interface FlowSettings {
   /** `captureAndUpdateMobileNumber`, and there is a `saveMobile` to do it with. */
   readonly capture: boolean;
   readonly skipUnknown: boolean;
+  /** Whether an account is found without the name of the first factor's strategy. */
+  readonly findsNameless: boolean;
   readonly sendOtpDirectlyToMobile: boolean;
   readonly sendOtpToFederatedMobile: boolean;
   /** Which attribute of the first factor's profile holds a number, by the strategy's name. */

@@ -3,6 +3,7 @@ import { maskValue } from '../policy/mask.js';
 import { readStoredMobile } from '../policy/mobile.js';
 import { generateBackupCodes, hashBackupCodes } from '../users/backup-codes.js';
 import type { FirstFactor, UserStore } from '../users/contract.js';
+import { backupCodesOf } from './backup.js';
 import type { FlowContext } from './context.js';
 import { findUser } from './find-user.js';
 
@@ -38,7 +39,7 @@ export async function lookAtFactor(ctx: FlowContext, first: FirstFactor): Promis
     mobile: mobile === '' ? null : maskValue(readStoredMobile(mobile, numbers) ?? mobile, mask),
     canChangeMobile: mobile !== '' && ctx.users.changeMobile !== undefined,
     captures: capture,
-    backupCodesLeft: canRenewBackupCodes(ctx) ? await countBackupCodes(ctx, first) : null,
+    backupCodesLeft: canRenewBackupCodes(ctx) ? (await backupCodesOf(ctx, first)).length : null,
     smsOtp: canSwitch(ctx) ? { enabled: smsOtpDisabled !== true, mandatory } : null,
   };
 }
@@ -50,11 +51,6 @@ export function canRenewBackupCodes({ settings, users }: FlowContext): boolean {
 
 function canSwitch({ settings, users }: FlowContext): boolean {
   return settings.enableByUserClaim && users.saveSmsOtpDisabled !== undefined;
-}
-
-async function countBackupCodes(ctx: FlowContext, first: FirstFactor): Promise<number> {
-  const codes = await inStore('backupCodes', () => ctx.users.backupCodes?.(first));
-  return codes?.length ?? 0;
 }
 
 /**

@@ -104,6 +104,7 @@ function openChallenge(ctx: FlowContext, pending: Pending, digest: string): Prom
     cooldownMs,
     maxSends,
     budget,
+    unproved: pending.captured === true,
     guesses,
   });
 }

@@ -27,7 +27,7 @@ import { readBody } from './body.js';
 import type { TextKey } from './catalogue.js';
 import { hasToken, isSameOrigin, loginToken } from './csrf.js';
 import type { Task } from './guarded.js';
-import { isFresh, loginOf, stepUp } from './guards.js';
+import { isOwners, loginOf, stepUp } from './guards.js';
 import type { Kit } from './kit.js';
 import { bodyField, wantsJson, type Req } from './request.js';
 import {
@@ -41,9 +41,6 @@ import {
   type Waiting,
 } from './session.js';
 import { targetOf, type Admitted } from './steps.js';
-
-/** Most seconds between a code and what it protects here: OWASP ASVS 7.5.1 asks for the factor anew. */
-const freshSeconds = 300;
 
 /** The user of a request, who has typed a code a moment ago. */
 interface Owner {
@@ -97,7 +94,7 @@ async function ownerOf(exchange: Exchange): Promise<Owner | null> {
   // Before a code is asked for: where there is nothing to look after, none would lead anywhere.
   const account = await findUser(kit.flow, first);
   if (account === null || account.elsewhere) answerNothing(exchange);
-  else if (proof && isFresh(proof, kit.flow.now(), freshSeconds)) return { first, proof };
+  else if (proof && isOwners(proof, kit.flow.now())) return { first, proof };
   else await stepUp(exchange, user, accountLinksOf(kit).account);
   return null;
 }
@@ -156,6 +153,14 @@ async function startChange(
       ? await capture(kit.flow, running, typed, keep)
       : await beginChange(kit.flow, { first, serialized, typed }, keep);
   return { waiting, outcome };
+}
+
+/**
+ * Whether this step may be told another number; if not, a code is asked for. A change that was left open must not be a
+ * way to put in a number with a session that was stolen since.
+ */
+export async function mayRetype(exchange: Exchange, { purpose }: Waiting): Promise<boolean> {
+  return purpose !== 'change' || (await ownerOf(exchange)) !== null;
 }
 
 async function postBackupCodes(exchange: Exchange, owner: Owner): Promise<void> {
@@ -233,7 +238,7 @@ export async function newBackupCodes(kit: Kit, req: Req): Promise<NewBackupCodes
   const user = userOf(req);
   const proof = user === undefined ? null : await provedUser(kit, req, user);
   if (user === undefined || proof === null) return { status: 'refused', reason: 'no_login' };
-  if (!isFresh(proof, kit.flow.now(), freshSeconds)) return { status: 'refused', reason: 'not_fresh' };
+  if (!isOwners(proof, kit.flow.now())) return { status: 'refused', reason: 'not_fresh' };
   const codes = await replaceBackupCodes(kit.flow, proof.account, firstOf(req, user, proof));
   return codes ? { status: 'made', codes } : { status: 'refused', reason: 'not_possible' };
 }

@@ -130,6 +130,14 @@ export function isFresh(proof: Proof | null, now: number, maxAge: number | undef
   return maxAge === undefined || now - proof.at <= maxAge * 1000;
 }
 
+/** Most seconds between a code and what it protects on the account page: OWASP ASVS 7.5.1 asks for the factor anew. */
+const freshSeconds = 300;
+
+/** Whether the account's own factor was proved a moment ago. Before there was an account, that was another number. */
+export function isOwners(proof: Proof, now: number): boolean {
+  return proof.unknown !== true && isFresh(proof, now, freshSeconds);
+}
+
 async function noLogin(exchange: Exchange): Promise<void> {
   const { kit, req } = exchange;
   sessionOf(req);

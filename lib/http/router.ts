@@ -1,7 +1,7 @@
 import { capture, asksForMobile } from '../flow/capture.js';
 import { look } from '../flow/look.js';
 import { resend } from '../flow/resend.js';
-import { accountRoutes, endChange, viaAccount } from './account.js';
+import { accountRoutes, endChange, mayRetype, viaAccount } from './account.js';
 import {
   answerCode,
   answerEnd,
@@ -204,6 +204,7 @@ async function showMobile(exchange: Exchange): Promise<void> {
 
 async function postMobile(exchange: Exchange, waiting: Waiting): Promise<void> {
   const { kit, req } = exchange;
+  if (!(await mayRetype(exchange, waiting))) return;
   const typed = bodyField(req, 'mobile');
   if (typed === null) {
     answerError(exchange, 'bad_request', kit.basePath);

@@ -59,6 +59,11 @@ export interface Proof {
   /** Methods of RFC 8176. `sms` is in it only if a code was typed. */
   readonly amr: readonly string[];
   readonly result: 'passed' | 'skipped';
+  /**
+   * True when there was no local account behind the first factor. One that is there since, by a link that was made
+   * meanwhile, has another number, and nothing of it was proved.
+   */
+  readonly unknown?: boolean;
   /** True when the code proved another number, which has taken the place of the one before. */
   readonly changed?: boolean;
   /** Where the user wanted to go, when something else was shown first. */

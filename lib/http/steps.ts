@@ -100,7 +100,8 @@ export async function beginStep(kit: Kit, req: Req, first: Proved, options: Begi
     // Whatever the first factor says of itself: no code of ours was typed.
     const amr = first.amr.filter((method) => method !== 'sms');
     const { strategy } = first;
-    const proof = { account: kit.accountOf(serialized), strategy, at: kit.flow.now(), amr };
+    const unknown = outcome.reason === 'user_unknown' ? { unknown: true } : {};
+    const proof = { account: kit.accountOf(serialized), strategy, at: kit.flow.now(), amr, ...unknown };
     return admitted(first.user, { ...proof, result: 'skipped' }, 'none', around);
   }
   if (outcome.status === 'denied') {
@@ -151,8 +152,11 @@ export async function verifyStep(kit: Kit, req: Req, waiting: Waiting, typed: st
       const { user, factor, backupCodesLeft } = outcome;
       const amr = [...new Set([...waiting.amr, ...methods[factor]])];
       const { account, strategy } = waiting;
-      const changed = waiting.purpose === 'change' ? { changed: true } : {};
-      const proof: Proof = { account, strategy, at: kit.flow.now(), amr, result: 'passed', ...changed };
+      const more = {
+        ...(waiting.purpose === 'change' && { changed: true }),
+        ...(waiting.unknown && { unknown: true }),
+      };
+      const proof: Proof = { account, strategy, at: kit.flow.now(), amr, result: 'passed', ...more };
       const login = admitted(user, proof, factor, waiting);
       return backupCodesLeft === undefined ? login : { ...login, backupCodesLeft };
     }

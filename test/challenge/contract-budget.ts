@@ -97,6 +97,23 @@ export function describeBudget({ fresh, open, guess, refund, store, now }: Bench
       expect(await send(two, 2 * minute)).toMatchObject({ status: 'opened' });
     });
 
+    it('forgets a message to a number that was to be proved by its own code alone', async () => {
+      const [code, otherCode, backup] = [fresh(), fresh(), fresh()];
+      for (const key of [code, otherCode, backup]) {
+        await open({ ...key, challenge: 'a change' }, { budget, unproved: true });
+        await open(key, { now: t0 + minute, budget });
+      }
+      await guess({ ...code, challenge: 'a change' }, 'right', t0 + minute);
+      await guess(otherCode, 'right', t0 + minute);
+      await store().pass({ ...backup, now: t0 + minute });
+      expect(await send(code, 2 * minute)).toMatchObject({ status: 'opened' });
+      expect(await send(code, 3 * minute)).toMatchObject({ status: 'opened' });
+      for (const key of [otherCode, backup]) {
+        expect(await send(key, 2 * minute)).toMatchObject({ status: 'opened' });
+        expect(await send(key, 3 * minute)).toEqual({ status: 'budget', retryAt: t0 + hour });
+      }
+    });
+
     it('of 40 at once lets through as many as it has', async () => {
       const key = fresh();
       const all = await Promise.all(

@@ -201,6 +201,16 @@ describe('What fails on the way', () => {
     await expect(typing).rejects.toThrow(name);
   });
 
+  it.each([['a,b'], [{}], [[null]], [[5]]])(
+    'a user store that gives %p as its codes is at fault, whatever was typed',
+    async (given) => {
+      const { it } = withCodes([], { backupCodes: () => given as unknown as string[] });
+      const pending = await it.waiting();
+      for (const typed of [code, '12345678'])
+        await expect(it.type(pending, typed)).rejects.toThrow(SmsOtpUserStoreError);
+    },
+  );
+
   it('a user who is gone is let in by nothing', async () => {
     const { it, left } = withCodes(await two());
     const pending = await it.waiting();

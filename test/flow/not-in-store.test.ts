@@ -47,6 +47,15 @@ describe('Who is in no user store, where the code goes to a typed number', () =>
     expect(await it.type(it.kept, it.code())).toEqual({ status: 'ended', reason: 'mobile_changed' });
   });
 
+  it('is refused where nobody named the first factor: it may be the password of an account that has a number', async () => {
+    const it = begun();
+    expect(await it.login({ first: { strategy: 'unknown', user: alice } })).toEqual({
+      status: 'denied',
+      reason: 'user_unknown',
+    });
+    expect(it.kept).toBeNull();
+  });
+
   it('is refused where the second step is not mandatory (A30, A33)', async () => {
     const it = begun({ sendOtpDirectlyToMobile: true });
     expect(await it.login()).toEqual({ status: 'denied', reason: 'user_unknown' });
@@ -95,4 +104,20 @@ describe('Who is in no user store, where the provider tells the number', () => {
     const it = world({ settings: byProvider, person: { mobile: '' } });
     expect(await it.login(google({ mobile: otherMobile }))).toMatchObject({ status: 'mobile_required' });
   });
+});
+
+describe('Who is in no user store, and is let in for that', () => {
+  const nameless = { first: { strategy: 'unknown', user: alice } };
+
+  it.each([
+    [true, 'skipped'],
+    [false, 'denied'],
+  ])(
+    'is let in without a name of the first factor where accounts are found so: %j',
+    async (found, status) => {
+      const it = world({ settings: { skipUnknown: true, findsNameless: found }, person: null });
+      expect((await it.login(nameless)).status).toBe(status);
+      expect((await it.login()).status).toBe('skipped');
+    },
+  );
 });

@@ -27,6 +27,7 @@ const defaults: FlowSettings = {
   enableByUserClaim: false,
   capture: true,
   skipUnknown: false,
+  findsNameless: true,
   sendOtpDirectlyToMobile: false,
   sendOtpToFederatedMobile: false,
   federatedMobileAttributeKey: () => 'mobile',

@@ -2,6 +2,7 @@ import { changeNotice } from '../../lib/sms/message.js';
 import {
   createAccountWorld,
   logIn,
+  makeCodes,
   mobile,
   newMobile,
   submit,
@@ -105,6 +106,37 @@ describe('a change of the number', () => {
     await browser.type(world.sender.code);
     expect(numberOf()).toBe(newMobile);
   });
+
+  it('can be corrected as long as the code before it is fresh: a stolen session puts no number in (E08)', async () => {
+    await change();
+    const sent = world.sender.messages.length;
+    world.clock.advance(301);
+    const thief = browser.clone();
+    const _csrf = await thief.token();
+    const answer = await thief.post('/smsotp/mobile', { mobile: '+94775550199', _csrf });
+    expect(whereTo(answer)).toEqual([303, '/smsotp']);
+    expect(world.sender.messages).toHaveLength(sent);
+    const { body } = await thief.getJson('/smsotp');
+    expect([body.status, body.challenge.to]).toEqual(['otp_required', '********4567']);
+    expect(numberOf()).toBe(mobile);
+  });
+
+  it.each(['code', 'backup code'])(
+    'sends to no stranger without end, whatever the user proves by a %s',
+    async (by) => {
+      let codes = await makeCodes(browser);
+      const sentTo = () => world.sender.messages.filter(({ to }) => to === newMobile).length;
+      for (let i = 0; i < 8; i += 1) {
+        world.clock.advance(31);
+        await browser.login('alice');
+        await browser.type(by === 'code' ? world.sender.code : (codes.pop() ?? ''));
+        if (codes.length < 5) codes = await makeCodes(browser);
+        world.clock.advance(31);
+        await change();
+      }
+      expect(sentTo()).toBe(5);
+    },
+  );
 
   it('can not be corrected to the number that it is to replace', async () => {
     await change();

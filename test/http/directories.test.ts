@@ -1,4 +1,5 @@
 import { Strategy as LocalStrategy } from 'passport-local';
+import type { SmsOtpOptions } from '../../lib/config/options.js';
 import { MemoryUserDirectory } from '../../lib/users/memory-directory.js';
 import { createWorld, type World } from './support/app.js';
 import type { Browser } from './support/browser.js';
@@ -25,10 +26,12 @@ let world: World;
 let directory: MemoryUserDirectory;
 let browser: Browser;
 
-beforeEach(() => {
+beforeEach(() => start());
+
+function start(more: SmsOtpOptions = {}): void {
   directory = primary();
   world = createWorld({
-    smsOtp: { users: undefined, directories: [directory], usecase: 'association' },
+    smsOtp: { users: undefined, directories: [directory], usecase: 'association', ...more },
     // A federated user has no account of the application: the session keeps who the provider says it is.
     serialize: (user) => user,
     deserialize: (user) => user as { id: string },
@@ -57,7 +60,7 @@ beforeEach(() => {
     },
   });
   browser = world.browser();
-});
+}
 
 it('A federated user gets the code of the account that is linked to them (A36)', async () => {
   await browser.post('/callback', { username: 'alice.social' });
@@ -82,6 +85,21 @@ it('One who is linked to nobody is refused, and gets no message, whatever the e-
   const page = await browser.get('/smsotp/error');
   expect([page.status, world.sender.messages]).toEqual([403, []]);
   expect((await browser.whoami()).user).toBeNull();
+});
+
+it('A login by a typed number is not that of an account which is linked meanwhile', async () => {
+  start({ mandatory: true, sendOtpDirectlyToMobile: true });
+  await browser.post('/callback', { username: 'mallory.social' });
+  await browser.post('/smsotp/mobile', { mobile: '+94775550101', _csrf: await browser.token() });
+  await browser.type(world.sender.code);
+  expect((await browser.whoami()).user).toBe('3');
+  directory.associate({ provider: 'google', issuer, subject: '3' }, 'alice');
+  expect((await browser.getJson('/account')).body).toBeNull();
+  const { status, body } = await browser.getJson('/smsotp/account');
+  expect([status, body.status, body.challenge.to]).toEqual([401, 'otp_required', '********4567']);
+  await browser.resend();
+  await browser.type(world.sender.code);
+  expect((await browser.getJson('/account')).body).toMatchObject({ username: 'alice' });
 });
 
 it('A number that is captured goes into the directory where the account was found', async () => {
