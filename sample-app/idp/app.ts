@@ -20,7 +20,10 @@ import { socialLogin } from './social-login.js';
 import { ssoRoutes } from './sso.js';
 
 /** The part of the kit that the identity provider uses. */
-export type SecondFactor = Pick<SmsOtpStrategy, 'enforce' | 'router' | 'after' | 'challenge' | 'account' | 'pending'>;
+export type SecondFactor = Pick<
+  SmsOtpStrategy,
+  'enforce' | 'router' | 'after' | 'challenge' | 'account' | 'pending'
+>;
 
 export interface IdpOptions {
   readonly config: SampleConfig;
@@ -55,7 +58,12 @@ export function createIdentityProvider(options: IdpOptions): Express {
   app.post(
     '/login',
     sameOrigin(config.idpUrl),
-    smsOtp.after('local', { successReturnToOrRedirect: '/', failureRedirect: '/login?failed' }),
+    // Not `/login?failed`: a login that is called off in step two leads there as well, and nothing was wrong then.
+    smsOtp.after('local', {
+      successReturnToOrRedirect: '/',
+      failureRedirect: '/login',
+      failureMessage: true,
+    }),
   );
 
   if (social) app.use(socialLogin({ provider: social, idpUrl: config.idpUrl, passport, smsOtp }));
@@ -84,11 +92,12 @@ function pages(app: Express, { spUrl, phoneUrl, accountPath }: SampleConfig, soc
       res.redirect(303, '/');
       return;
     }
-    const { failed, social: notSocial, bye } = req.query;
+    const { social: notSocial, bye } = req.query;
+    const [failed] = req.session.messages?.splice(0) ?? [];
     res.render('idp/login', {
       hints: accountHints,
       social,
-      failed: failed !== undefined,
+      failed,
       notSocial: notSocial !== undefined,
       bye: bye !== undefined,
       phoneUrl,

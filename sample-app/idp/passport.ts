@@ -9,11 +9,15 @@ import type { SocialUser } from './social-login.js';
 /** Whoever has proved a first factor: an account of ours, or somebody of the social login. */
 type IdpUser = LocalAccount | SocialUser;
 
+const WRONG = "That user name and password don't belong together. Please try again.";
+
 /** Step one: a name and a password. Step two is in second-factor.ts. */
 export function usePasswords(accounts: Accounts): typeof passport {
   passport.use(
     new LocalStrategy((username, password, done) => {
-      accounts.check(username, password).then((account) => done(null, account ?? false), done);
+      accounts
+        .check(username, password)
+        .then((account) => (account ? done(null, account) : done(null, false, { message: WRONG })), done);
     }),
   );
   passport.serializeUser((user, done) => done(null, serialize(user as IdpUser)));

@@ -16,7 +16,8 @@ export interface Person {
 
 export function personOfAccount({ username = '', mobile, attributes = {} }: AccountOfUser): Person {
   const { name = username, mail = '' } = attributes;
-  return { subject: mail, name, username, mail, mobile: mobile?.trim() || undefined };
+  const number = mobile?.trim() ?? '';
+  return { subject: mail, name, username, mail, ...(number !== '' && { mobile: number }) };
 }
 
 /**
