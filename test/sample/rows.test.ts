@@ -47,6 +47,8 @@ async function expectNoAccount(person: Person, home: Page, amr: string | undefin
     undefined,
   ]);
   expect(attribute(home, 'amr')).toBe(amr);
+  const twoFactors = amr?.includes('mfa') === true;
+  expect(home.body.includes('<dd>MobileTwoFactorUnregistered</dd>')).toBe(twoFactors);
   const own = await person.look('/');
   expect([own.url, own.body.includes('none here')]).toEqual([`${person.at.idp}/`, true]);
   expect(own.body).not.toContain('/smsotp/account');
