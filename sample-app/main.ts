@@ -15,7 +15,7 @@ async function main(args: readonly string[]): Promise<void> {
   const parts = args.length > 0 ? PARTS.filter((name) => args.includes(name)) : PARTS;
   const config = readConfig(process.env);
   const sample = await start(parts as readonly PartName[], config, openSocialProvider);
-  console.log(banner(parts, config));
+  console.log(banner(parts, config, sample.backupCodes));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(sample.close));
 }
 

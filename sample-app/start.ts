@@ -20,6 +20,12 @@ type Closer = () => Promise<void>;
 interface Part {
   readonly app: Express;
   readonly close?: Closer;
+  readonly backupCodes?: readonly string[];
+}
+
+export interface RunningSample extends Running {
+  /** Those of the demo account alice; none where the identity provider does not run here. */
+  readonly backupCodes: readonly string[];
 }
 
 interface Shared {
@@ -46,7 +52,7 @@ export async function start(
   parts: readonly PartName[],
   config: SampleConfig,
   openSocial?: OpenSocial,
-): Promise<Running> {
+): Promise<RunningSample> {
   const servers: Closer[] = [];
   const closers: Closer[] = [];
   // What open requests stand on goes when they are through.
@@ -59,13 +65,15 @@ export async function start(
     setKitDefaults(process.env, config, keys.secrets.smsOtp);
     const storage = await openStorage(config.redisUrl);
     closers.push(storage.close);
+    const backupCodes: string[] = [];
     for (const name of parts) {
       const part = await BUILDERS[name]({ config, keys, storage, openSocial });
       if (part.close) closers.push(part.close);
+      backupCodes.push(...(part.backupCodes ?? []));
       const server = await listen(part.app, config.ports[name], config.bind, `${name.toUpperCase()}_PORT`);
       servers.push(server.close);
     }
-    return { close };
+    return { close, backupCodes };
   } catch (error) {
     await close();
     throw error;
@@ -73,16 +81,19 @@ export async function start(
 }
 
 async function identityProvider(shared: Shared): Promise<Part> {
-  const accounts = await Accounts.create();
+  const accounts = await Accounts.open();
   const social = await shared.openSocial?.(shared.config);
   if (social) linkSocialPeople(accounts, social.issuer);
   const smsOtp = createSecondFactor(accounts);
   const methods = provedMethods(smsOtp);
   const app = createIdentityProvider({ ...shared, accounts, social, smsOtp, methods });
-  return { app, close: async () => smsOtp.close() };
+  const close = async (): Promise<void> => {
+    await smsOtp.close();
+    await accounts.close();
+  };
+  return { app, close, backupCodes: accounts.backupCodes };
 }
 
-/** In real life a person does that on a page of theirs, logged in on both sides. */
 function linkSocialPeople(accounts: Accounts, issuer: string): void {
   for (const { claims, linkedTo } of SOCIAL_PEOPLE) {
     if (linkedTo) accounts.link({ provider: SOCIAL, issuer, subject: claims.sub }, linkedTo);

@@ -1,107 +1,69 @@
 import { randomBytes } from 'node:crypto';
-import type { FederatedIdentity } from 'passport-smsotp';
-import { PasswordHash, passwordOf } from '../shared/password-hash.js';
+import type { FederatedIdentity, LocalAccount, UserDirectory } from 'passport-smsotp';
+import { PasswordHash } from '../shared/password-hash.js';
+import type { AccountStore } from './account-store.js';
+import { openJdbcStore } from './jdbc-store.js';
+import { openPrimaryStore, type PrimaryStore } from './primary-store.js';
 
-/** A person that the identity provider knows. */
-export interface Account {
-  readonly username: string;
-  readonly name: string;
-  readonly mail: string;
-  /** E.164. Changes when a number is captured; the change lives as long as the process. */
-  mobile?: string;
-  /** Opted out of the second factor. */
-  readonly smsOtpDisabled?: boolean;
-}
-
-/** What a newcomer may read about an account: on the login page and in the terminal. */
-export interface AccountHint {
-  readonly username: string;
-  readonly password: string;
-  readonly note: string;
-}
-
-interface Entry {
-  readonly account: Account;
-  readonly note: string;
-}
-
-const PEOPLE: readonly Entry[] = [
-  {
-    account: { username: 'alice', name: 'Alice Perera', mail: 'alice@example.com', mobile: '+94771234567' },
-    note: 'has a mobile number',
-  },
-  { account: { username: 'bob', name: 'Bob Silva', mail: 'bob@example.com' }, note: 'is asked for a number' },
-  {
-    account: {
-      username: 'carol',
-      name: 'Carol Fernando',
-      mail: 'carol@example.com',
-      mobile: '+94777654321',
-      smsOtpDisabled: true,
-    },
-    note: 'has opted out of the second step',
-  },
-];
-
+/** All accounts of the identity provider, from both stores. */
 export class Accounts {
-  readonly #accounts = new Map<string, Account>();
-  readonly #passwords = new Map<string, PasswordHash>();
-  /** Names by the identities that are linked to them: in real life a table. */
-  readonly #links = new Map<string, string>();
-
+  readonly #primary: PrimaryStore;
+  readonly #stores: readonly AccountStore[];
   /** No password leads to it: what is compared with when there is no such account. */
   readonly #nobody: PasswordHash;
 
-  private constructor(nobody: PasswordHash) {
+  private constructor(primary: PrimaryStore, jdbc: AccountStore, nobody: PasswordHash) {
+    this.#primary = primary;
+    this.#stores = [primary, jdbc];
     this.#nobody = nobody;
   }
 
-  /** Fresh copies, so that two identity providers in one process don't share captured numbers. */
-  static async create(): Promise<Accounts> {
-    const accounts = new Accounts(await PasswordHash.of(randomBytes(16).toString('hex')));
-    for (const { account } of PEOPLE) {
-      accounts.#accounts.set(account.username, { ...account });
-      accounts.#passwords.set(account.username, await PasswordHash.of(passwordOf(account.username)));
+  /** Fresh stores, so that two identity providers in one process don't share captured numbers. */
+  static async open(): Promise<Accounts> {
+    const nobody = await PasswordHash.of(randomBytes(16).toString('hex'));
+    return new Accounts(await openPrimaryStore(), await openJdbcStore(), nobody);
+  }
+
+  /** For the kit, which asks them in this order, or in that of SMSOTP_SECONDARY_USERSTORE. */
+  get directories(): readonly UserDirectory[] {
+    return this.#stores.map(({ directory }) => directory);
+  }
+
+  /** Backup codes of alice, as they are typed. */
+  get backupCodes(): readonly string[] {
+    return this.#primary.backupCodes;
+  }
+
+  async find(username: string): Promise<LocalAccount | undefined> {
+    for (const { directory } of this.#stores) {
+      const found = await directory.find(username);
+      if (found) return found;
     }
-    return accounts;
-  }
-
-  find(username: string): Account | undefined {
-    return this.#accounts.get(username);
-  }
-
-  /** The account of this identity at another provider. An equal name or e-mail address there is no link. */
-  findLinked(identity: FederatedIdentity): Account | undefined {
-    const username = this.#links.get(keyOf(identity));
-    return username === undefined ? undefined : this.find(username);
-  }
-
-  link(identity: FederatedIdentity, username: string): void {
-    this.#links.set(keyOf(identity), username);
+    return undefined;
   }
 
   /** The account, if the password is right. Takes as long for a name that nobody has. */
-  async check(username: string, password: string): Promise<Account | undefined> {
-    const known = this.#passwords.get(username);
+  async check(username: string, password: string): Promise<LocalAccount | undefined> {
+    const known = await this.#passwordOf(username);
     const right = await (known ?? this.#nobody).matches(password);
     return known && right ? this.find(username) : undefined;
   }
 
-  /** Only where there is none yet. */
-  saveMobile(username: string, mobile: string): boolean {
-    const account = this.find(username);
-    if (!account || account.mobile !== undefined) return false;
-    account.mobile = mobile;
-    return true;
+  /** In real life a person does that on a page of theirs, logged in on both sides. */
+  link(identity: FederatedIdentity, username: string): void {
+    this.#primary.directory.associate(identity, username);
+  }
+
+  /** Of the first store that has the account, as in `find`. */
+  async #passwordOf(username: string): Promise<PasswordHash | undefined> {
+    for (const store of this.#stores) {
+      const found = await store.passwordOf(username);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#stores.map((store) => store.close()));
   }
 }
-
-function keyOf({ provider, issuer, subject }: FederatedIdentity): string {
-  return JSON.stringify([provider, issuer, subject]);
-}
-
-export const accountHints: readonly AccountHint[] = PEOPLE.map(({ account: { username }, note }) => ({
-  username,
-  password: passwordOf(username),
-  note,
-}));

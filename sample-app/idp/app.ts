@@ -7,17 +7,23 @@ import { saml } from '../shared/saml-ids.js';
 import type { Storage } from '../shared/storage.js';
 import { createWeb, endOfWeb } from '../shared/web.js';
 import { SOCIAL_PATH, type SocialProvider } from '../social/contract.js';
-import { accountHints, type Accounts } from './accounts.js';
+import type { Accounts } from './accounts.js';
+import { chooserPage } from './chooser.js';
 import { logoutRoutes } from './logout.js';
-import { accountOf, findAccounts, usePasswords } from './passport.js';
 import { participantsOf } from './participants.js';
+import { findPeople, usePasswords } from './passport.js';
+import { accountHints } from './people.js';
+import { personOf } from './person.js';
 import { createRegistry } from './registry.js';
 import type { Methods } from './saml-response.js';
 import { socialLogin } from './social-login.js';
 import { ssoRoutes } from './sso.js';
 
 /** The part of the kit that the identity provider uses. */
-export type SecondFactor = Pick<SmsOtpStrategy, 'enforce' | 'router' | 'after' | 'challenge' | 'account'>;
+export type SecondFactor = Pick<
+  SmsOtpStrategy,
+  'enforce' | 'router' | 'after' | 'challenge' | 'account' | 'pending'
+>;
 
 export interface IdpOptions {
   readonly config: SampleConfig;
@@ -52,37 +58,46 @@ export function createIdentityProvider(options: IdpOptions): Express {
   app.post(
     '/login',
     sameOrigin(config.idpUrl),
-    smsOtp.after('local', { successReturnToOrRedirect: '/', failureRedirect: '/login?failed' }),
+    // Not `/login?failed`: a login that is called off in step two leads there as well, and nothing was wrong then.
+    smsOtp.after('local', {
+      successReturnToOrRedirect: '/',
+      failureRedirect: '/login',
+      failureMessage: true,
+    }),
   );
 
   if (social) app.use(socialLogin({ provider: social, idpUrl: config.idpUrl, passport, smsOtp }));
 
-  app.use(findAccounts(smsOtp, accounts));
+  if (config.chooserPath !== undefined) app.use(chooserPage(config.chooserPath, smsOtp));
+
+  app.use(findPeople(smsOtp));
   pages(app, config, social !== undefined);
   federation(app, options);
   endOfWeb(app, 'idp');
   return app;
 }
 
-function pages(app: Express, { spUrl, phoneUrl }: SampleConfig, social: boolean): void {
+function pages(app: Express, { spUrl, phoneUrl, accountPath }: SampleConfig, social: boolean): void {
   app.get('/', (req, res) => {
-    const account = accountOf(req);
-    if (req.isAuthenticated() && account) {
-      res.render('idp/home', { account, elsewhere: participantsOf(req).all().length > 0, spUrl });
+    const person = personOf(req);
+    if (person) {
+      const elsewhere = participantsOf(req).all().length > 0;
+      res.render('idp/home', { person, elsewhere, spUrl, accountPath });
     } else {
       res.redirect(303, '/login');
     }
   });
   app.get('/login', (req, res) => {
-    if (req.isAuthenticated()) {
+    if (personOf(req)) {
       res.redirect(303, '/');
       return;
     }
-    const { failed, social: notSocial, bye } = req.query;
+    const { social: notSocial, bye } = req.query;
+    const [failed] = req.session.messages?.splice(0) ?? [];
     res.render('idp/login', {
       hints: accountHints,
       social,
-      failed: failed !== undefined,
+      failed,
       notSocial: notSocial !== undefined,
       bye: bye !== undefined,
       phoneUrl,

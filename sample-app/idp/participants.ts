@@ -11,6 +11,8 @@ declare module 'express-session' {
   interface SessionData {
     /** Where a login leads to, as connect-ensure-login and Passport's `successReturnToOrRedirect` know it. */
     returnTo?: string;
+    /** Passport's `failureMessage`. */
+    messages?: string[];
     samlParticipants?: Participant[];
     /** Ids of the requests that were answered last. */
     samlAnswered?: string[];

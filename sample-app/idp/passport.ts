@@ -1,22 +1,29 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
-import type { SmsOtpStrategy } from 'passport-smsotp';
-import type { Account, Accounts } from './accounts.js';
+import type { LocalAccount, SmsOtpStrategy } from 'passport-smsotp';
+import type { Accounts } from './accounts.js';
+import { keepPerson, personOfAccount, strangerOf } from './person.js';
 import type { SocialUser } from './social-login.js';
 
 /** Whoever has proved a first factor: an account of ours, or somebody of the social login. */
-type IdpUser = Account | SocialUser;
+type IdpUser = LocalAccount | SocialUser;
+
+const WRONG = "That user name and password don't belong together. Please try again.";
 
 /** Step one: a name and a password. Step two is in second-factor.ts. */
 export function usePasswords(accounts: Accounts): typeof passport {
   passport.use(
     new LocalStrategy((username, password, done) => {
-      accounts.check(username, password).then((account) => done(null, account ?? false), done);
+      accounts
+        .check(username, password)
+        .then((account) => (account ? done(null, account) : done(null, false, { message: WRONG })), done);
     }),
   );
   passport.serializeUser((user, done) => done(null, serialize(user as IdpUser)));
-  passport.deserializeUser((kept: string, done) => done(null, deserialize(kept, accounts) ?? false));
+  passport.deserializeUser((kept: string, done) => {
+    deserialize(kept, accounts).then((user) => done(null, user ?? false), done);
+  });
   return passport;
 }
 
@@ -25,28 +32,24 @@ export function usePasswords(accounts: Accounts): typeof passport {
  * there is no account to read it from again.
  */
 function serialize(user: IdpUser): string {
-  return 'issuer' in user ? `social ${JSON.stringify(user)}` : `local ${user.username}`;
+  return isSocial(user) ? `social ${JSON.stringify(user)}` : `local ${user.username}`;
 }
 
-function deserialize(kept: string, accounts: Accounts): IdpUser | undefined {
+async function deserialize(kept: string, accounts: Accounts): Promise<IdpUser | undefined> {
   const [, kind, rest = ''] = /^(local|social) (.*)$/s.exec(kept) ?? [];
   if (kind === 'social') return JSON.parse(rest) as SocialUser;
   return kind === 'local' ? accounts.find(rest) : undefined;
 }
 
-const found = new WeakMap<Request, Account>();
-
-/** Finds, for each request of somebody who is logged in, the account that the kit has found at the login. */
-export function findAccounts(smsOtp: Pick<SmsOtpStrategy, 'account'>, accounts: Accounts): RequestHandler {
+/** Finds, for each request of somebody who is logged in by both steps, whom the kit has found at the login. */
+export function findPeople(smsOtp: Pick<SmsOtpStrategy, 'account'>): RequestHandler {
   return async (req, _res, next) => {
-    const username = req.user && (await smsOtp.account(req))?.username;
-    const account = username === undefined ? undefined : accounts.find(username);
-    if (account) found.set(req, account);
+    const user = req.isAuthenticated() ? (req.user as IdpUser) : undefined;
+    const account = user && (await smsOtp.account(req));
+    if (account) keepPerson(req, personOfAccount(account));
+    else if (user && isSocial(user)) keepPerson(req, strangerOf(user));
     next();
   };
 }
 
-/** The account of who is logged in, by both steps, be it through a password or the social login. */
-export function accountOf(req: Request): Account | undefined {
-  return found.get(req);
-}
+const isSocial = (user: IdpUser): user is SocialUser => 'issuer' in user;

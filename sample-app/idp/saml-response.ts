@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import samlp from 'samlp';
 import type { KeyPair } from '../shared/keys.js';
 import { NAME_ID_FORMAT } from '../shared/saml-ids.js';
-import type { Account } from './accounts.js';
 import type { AuthnRequest } from './authn-request.js';
+import type { Person } from './person.js';
 
 /** How the person was authenticated: values of RFC 8176, such as `pwd` and `sms`. */
 export type Methods = readonly string[];
@@ -12,7 +12,7 @@ export interface ResponseOptions {
   readonly issuer: string;
   readonly keys: KeyPair;
   readonly request: AuthnRequest;
-  readonly account: Account;
+  readonly person: Person;
   readonly methods: Methods;
   readonly sessionIndex: string;
 }
@@ -24,7 +24,7 @@ const getSamlResponse = promisify(samlp.getSamlResponse);
 
 /** The answer, signed as a whole, with an assertion that is signed by itself, and always with attributes. */
 export function createResponse(options: ResponseOptions): Promise<string> {
-  const { issuer, keys, request, account, methods, sessionIndex } = options;
+  const { issuer, keys, request, person, methods, sessionIndex } = options;
   return getSamlResponse(
     {
       issuer,
@@ -43,20 +43,20 @@ export function createResponse(options: ResponseOptions): Promise<string> {
       authnContextClassRef: authnContext(methods),
       nameIdentifierFormat: NAME_ID_FORMAT,
       profileMapper: () => ({
-        getClaims: () => attributes(account, methods),
-        getNameIdentifier: () => ({ nameIdentifier: account.mail }),
+        getClaims: () => attributes(person, methods),
+        getNameIdentifier: () => ({ nameIdentifier: person.subject }),
       }),
     },
-    account,
+    person,
   );
 }
 
-function attributes(account: Account, methods: Methods): Record<string, string | string[] | undefined> {
+function attributes(person: Person, methods: Methods): Record<string, string | string[] | undefined> {
   return {
-    uid: account.username,
-    displayName: account.name,
-    mail: account.mail,
-    mobile: account.mobile,
+    uid: person.username,
+    displayName: person.name,
+    mail: person.mail,
+    mobile: person.mobile,
     amr: [...methods],
   };
 }
@@ -66,6 +66,8 @@ function attributes(account: Account, methods: Methods): Record<string, string |
  * `PasswordProtectedTransport` would claim a TLS connection that localhost doesn't have.
  */
 function authnContext(methods: Methods): string {
-  const name = methods.includes('sms') ? 'MobileTwoFactorUnregistered' : 'Password';
+  // A number that was only typed at this login is no second factor, and `mfa` is not among its methods.
+  const proved = methods.includes('sms') && methods.includes('mfa');
+  const name = proved ? 'MobileTwoFactorUnregistered' : 'Password';
   return `urn:oasis:names:tc:SAML:2.0:ac:classes:${name}`;
 }

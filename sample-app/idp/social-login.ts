@@ -12,7 +12,7 @@ export interface SocialUser {
   readonly issuer: string;
   readonly id: string;
   readonly username: string | undefined;
-  /** Everything that the provider said, for SMSOTP_USER_ATTRIBUTE. */
+  /** Everything that the provider said, for SMSOTP_USER_ATTRIBUTE and SMSOTP_FEDERATED_MOBILE_ATTRIBUTE_KEY. */
   readonly _json: Readonly<Record<string, unknown>>;
 }
 
@@ -54,7 +54,7 @@ function strategy({ issuer, client }: SocialProvider, idpUrl: string): OpenIdStr
       clientID: client.id,
       clientSecret: client.secret,
       callbackURL: `${idpUrl}/login/social/callback`,
-      scope: ['profile', 'email'],
+      scope: ['profile', 'email', 'phone'],
       nonce: true,
       // Each time anew, so that the next person can try another account.
       prompt: 'login',

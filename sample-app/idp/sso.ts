@@ -6,7 +6,7 @@ import type { KeyPair } from '../shared/keys.js';
 import { saveSession } from '../shared/sessions.js';
 import { decodeXml, LARGEST_REQUEST, XmlError } from '../shared/xml.js';
 import { readAuthnRequest } from './authn-request.js';
-import { accountOf } from './passport.js';
+import { personOf } from './person.js';
 import type { Registry } from './registry.js';
 import { createResponse, type Methods } from './saml-response.js';
 import { isNewRequest, participantsOf } from './participants.js';
@@ -38,9 +38,9 @@ function answer(options: SsoOptions): RequestHandler {
     if (typeof SAMLRequest !== 'string') throw new XmlError('not exactly one message');
     const relayState = checkRelayState(RelayState);
     const request = await readAuthnRequest(SAMLRequest, options.registry, options.ssoUrl);
-    const account = accountOf(req);
+    const person = personOf(req);
     // `isAuthenticated` is false until both factors are through: the kit sees to that, so this is the whole guard.
-    if (!req.isAuthenticated() || !account) {
+    if (!req.isAuthenticated() || !person) {
       req.session.returnTo = addressOf(SAMLRequest, relayState);
       await saveSession(req);
       res.redirect(303, '/login');
@@ -50,10 +50,10 @@ function answer(options: SsoOptions): RequestHandler {
       res.redirect(303, '/');
       return;
     }
-    const sessionIndex = participantsOf(req).join(request.sp.entityId, account.mail, newSessionIndex);
+    const sessionIndex = participantsOf(req).join(request.sp.entityId, person.subject, newSessionIndex);
     await saveSession(req);
     const methods = await options.methods(req);
-    const xml = await createResponse({ ...options, request, account, methods, sessionIndex });
+    const xml = await createResponse({ ...options, request, person, methods, sessionIndex });
     const message = Buffer.from(xml).toString('base64');
     res.render('idp/post', { action: request.sp.acsUrl, sp: request.sp.name, message, relayState });
   };

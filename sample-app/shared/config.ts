@@ -12,9 +12,16 @@ export interface SampleConfig {
   readonly phoneUrl: string;
   /** Sessions and challenges live there; in memory when it is absent. */
   readonly redisUrl: string | undefined;
+  /** Where the kit has its account page. */
+  readonly accountPath: string;
+  /** Where the identity provider lets people choose a second step, if it is told to. */
+  readonly chooserPath: string | undefined;
   /** Keys, certificates and secrets are made here at the first start. */
   readonly keysDir: string;
 }
+
+/** The identity provider's own page, if SMSOTP_MULTI_OPTION_URI names it. */
+const CHOOSER = '/second-factor';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -34,6 +41,8 @@ export function readConfig(env: Environment): SampleConfig {
     idpUrl: `http://localhost:${ports.idp}`,
     phoneUrl: `http://localhost:${ports.phone}`,
     redisUrl: redisUrl(env),
+    accountPath: `${given(env, 'SMSOTP_BASE_PATH') ?? '/smsotp'}/account`,
+    chooserPath: given(env, 'SMSOTP_MULTI_OPTION_URI') === CHOOSER ? CHOOSER : undefined,
     keysDir: given(env, 'SAMPLE_KEYS_DIR') ?? join(packageRoot, 'sample-app', '.keys'),
   };
 }

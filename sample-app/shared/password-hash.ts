@@ -20,6 +20,17 @@ export class PasswordHash {
     return new PasswordHash(salt, await scryptAsync(password, salt, 32));
   }
 
+  /** @param text what `toString` gave */
+  static read(text: string): PasswordHash {
+    const [salt = '', hash = ''] = text.split('.');
+    return new PasswordHash(Buffer.from(salt, 'base64url'), Buffer.from(hash, 'base64url'));
+  }
+
+  /** The form in which it is stored. */
+  toString(): string {
+    return `${this.#salt.toString('base64url')}.${this.#hash.toString('base64url')}`;
+  }
+
   async matches(password: string): Promise<boolean> {
     return timingSafeEqual(await scryptAsync(password, this.#salt, 32), this.#hash);
   }

@@ -9,6 +9,9 @@ export interface SocialClaims {
   readonly nickname: string;
   readonly email: string;
   readonly email_verified: boolean;
+  /** E.164. */
+  readonly phone_number?: string;
+  readonly phone_number_verified?: boolean;
 }
 
 export interface SocialPerson {
@@ -38,6 +41,8 @@ export const SOCIAL_PEOPLE: readonly SocialPerson[] = [
       nickname: 'mallory',
       email: 'alice@example.com',
       email_verified: false,
+      phone_number: '+94775005000',
+      phone_number_verified: true,
     },
     note: 'linked to nobody',
   },

@@ -11,6 +11,7 @@ const CLAIMS = {
   openid: ['sub'],
   profile: ['preferred_username', 'nickname'],
   email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
 } as const;
 
 /** How long each thing is good for, in seconds: as long as a person needs for the login page, and a redirect for the rest. */

@@ -235,7 +235,8 @@ describe('What comes to the identity provider', () => {
       username: 'carol',
       password: 'wrong',
     });
-    expect(again.body).toContain("don't belong together");
+    expect(again.body).toContain('t belong together');
+    expect((await browser.get(again.url)).body).not.toContain('t belong together');
     const answer = await browser.submit(again, { username: 'carol', password: 'carol123' });
     expect(formOf(answer).action).toBe(`${sp}/saml/acs`);
   });

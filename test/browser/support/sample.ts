@@ -25,6 +25,7 @@ export class Sample {
   readonly phone: string;
   readonly #env: Settings;
   #child: ChildProcess | undefined;
+  #printed = '';
   #errors = '';
 
   private constructor(env: Settings) {
@@ -35,12 +36,13 @@ export class Sample {
     this.phone = `http://localhost:${PHONE_PORT}`;
   }
 
-  /** @param settings environment variables of the sample */
+  /** @param settings environment variables of the sample; the usual port of the phone in them becomes that of this one */
   static async start(settings: Settings = {}): Promise<Sample> {
     const SAMPLE_KEYS_DIR = await mkdtemp(join(tmpdir(), 'sample-keys-'));
     for (let tries = 1; ; tries += 1) {
       const [SP_PORT, IDP_PORT, PHONE_PORT] = (await freePorts(3)).map(String) as [string, string, string];
-      const sample = new Sample({ SAMPLE_KEYS_DIR, SP_PORT, IDP_PORT, PHONE_PORT, ...settings });
+      const ports = { SP_PORT, IDP_PORT, PHONE_PORT };
+      const sample = new Sample({ SAMPLE_KEYS_DIR, ...ports, ...withPhone(settings, PHONE_PORT) });
       try {
         await sample.#run();
         return sample;
@@ -68,6 +70,11 @@ export class Sample {
     await this.#run();
   }
 
+  /** Some backup codes of alice, as the newest start printed them. */
+  backupCodes(): readonly string[] {
+    return this.#printed.match(/\b\d(-[0-9A-Z]{4}){4}\b/g) ?? [];
+  }
+
   /** What the servers complained of so far, but for the notes of the start. */
   complaints(): string[] {
     const expected = 'passport-smsotp: for development only';
@@ -86,11 +93,11 @@ export class Sample {
     this.#child = child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
     await new Promise<void>((ready, failed) => {
-      let output = '';
+      this.#printed = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
+        this.#printed += text;
         // The last line of the banner.
-        if (output.includes('Stop with Ctrl+C')) ready();
+        if (this.#printed.includes('Stop with Ctrl+C')) ready();
       });
       child.once('error', failed);
       child.once('close', () => failed(new Error(`The sample did not start:\n${this.#errors}`)));
@@ -104,6 +111,15 @@ export class Sample {
     child.kill('SIGTERM');
     await closed;
   }
+}
+
+function withPhone(settings: Settings, port: string): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      value.replace('localhost:8082', `localhost:${port}`),
+    ]),
+  );
 }
 
 /** What the developer has set for a sample of their own must not count here. */

@@ -10,6 +10,11 @@ export interface Page {
 export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>();
 
+  /** As if it was installed anew: all cookies are gone. */
+  forget(): void {
+    this.#cookies.clear();
+  }
+
   get(url: string): Promise<Page> {
     return this.#follow(url, {});
   }
