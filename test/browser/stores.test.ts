@@ -21,11 +21,9 @@ test('dave, who is in the second user store alone, logs in like everybody else',
     await atCodePage(page);
     await giveCode(page, await visitor.nextCode());
     const { subject, attributes } = await atHome(page);
-    expect([subject, attributes['uid'], attributes['mobile']]).toEqual([
-      'dave@example.com',
-      'dave',
-      '+94774004000',
-    ]);
+    expect([subject, attributes['uid']]).toEqual(['dave@example.com', 'dave']);
+    // Another test of this sample changes it, before or after.
+    expect(attributes['mobile']).toMatch(/^\+9477400400[01]$/);
   });
 });
 
