@@ -12,6 +12,7 @@ import type {
   VerifyResult,
 } from './contract.js';
 import { longestWindow, nextMessageAt, withinWindows } from './budget.js';
+import { waitAfter } from './guesses.js';
 import {
   countDown,
   emptyAccount,
@@ -101,7 +102,8 @@ export class MemoryChallengeStore implements ChallengeStore {
     challenge.failures += 1;
     account.forgetAt = now + guesses.memoryMs;
     const wait = countDown(account, challenge, now, guesses);
-    const ownWait = account.backupFailures % guesses.perCode === 0 ? (guesses.waitsMs[0] ?? 0) : 0;
+    const isDue = account.backupFailures % guesses.perCode === 0;
+    const ownWait = isDue ? waitAfter(guesses.perCode, guesses) : 0;
     if (ownWait > 0) account.backupLockedUntil = now + ownWait;
     this.challenges.set(nameOf(request), challenge);
     this.accounts.set(request.account, account);

@@ -13,7 +13,7 @@ import type {
   VerifyRequest,
   VerifyResult,
 } from './contract.js';
-import { scripts, type Script } from './redis-scripts.js';
+import { scripts, type Script } from './scripts/index.js';
 
 export interface RedisStoreOptions {
   /** An ioredis client. See `docs/redis.md` for its settings. */

@@ -61,8 +61,8 @@ async function refused(ctx: FlowContext, pending: Pending, result: Refusal): Pro
   const { account, id: challenge, strategy } = pending;
   const problem = problemOf(ctx, result);
   if (result.status === 'wrong') ctx.tell('rejected', { account, challenge, strategy });
-  if (problem.code === 'code_burned' && result.status === 'wrong')
-    ctx.tell('locked', { account, challenge, strategy, until: problem.retryAt ?? ctx.now() });
+  if (result.status === 'wrong' && result.retryAt !== undefined)
+    ctx.tell('locked', { account, challenge, strategy, until: result.retryAt });
   const ends = result.status === 'wrong' || result.status === 'expired';
   if (ctx.settings.retryEnable || !ends) return { status: 'refused', problem, state: result.state };
   // `retryEnable: false`: one slip ends the login, and the code with it; not only the page, as in the connector.
