@@ -1,5 +1,5 @@
 import { SmsOtpUserStoreError } from '../../lib/errors.js';
-import { beginChange } from '../../lib/flow/change.js';
+import { beginChange, concludeChange } from '../../lib/flow/change.js';
 import type { ChangeOutcome, Pending } from '../../lib/flow/contract.js';
 import { changeNotice } from '../../lib/sms/message.js';
 import type { UserStore } from '../../lib/users/contract.js';
@@ -50,6 +50,14 @@ describe('A change of the number', () => {
       ['mobileChanged', { ...about, to: '**********21' }],
       ['verified', about],
     ]);
+  });
+
+  it('is not done by a step that does not say which number it replaces', async () => {
+    const it = changeable();
+    const { from, ...nameless } = await waiting(it);
+    expect(from).toBeDefined();
+    expect(await concludeChange(it.ctx, nameless, alice, otherMobile)).toBe(false);
+    expect(it.person).toEqual({ mobile });
   });
 
   it('is done also when the notice does not go out', async () => {

@@ -156,10 +156,10 @@ describe.each(['memory', 'Redis'])('M17 The store for what may be used once, in 
     expect(await store.get('key')).toBeNull();
   });
   test('A value ends with its life', async () => {
-    expect(await store.add('short', '1', 20)).toBe(true);
-    expect(await store.add('short', '2', 20)).toBe(false);
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(await store.add('short', '1', 1_000)).toBe(true);
+    expect(await store.add('short', '2', 1_000)).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
     expect(await store.get('short')).toBeNull();
-    expect(await store.add('short', '3', 20)).toBe(true);
+    expect(await store.add('short', '3', 1_000)).toBe(true);
   });
 });
